@@ -1,0 +1,10 @@
+//! Tidewaiter reads what customs and trade institutions publish and makes one curated publication of it.
+//!
+//! The modules stand in reading order, and a module uses only those above it (`tests/it/tidy.rs` holds that).
+//! The core has no IO, no clock, no `async` and no SQL: values in, values out. The edge does what the core decided.
+//!
+//! One entry: fetch → parse → identify → store → judge (rules) → join (stories) → curate (desk) → render → publish.
+//! One run: `collect` (all IO in) → `compose` (pure) → `publish` (all IO out).
+
+// core
+pub mod model;
