@@ -8,3 +8,4 @@
 
 // core
 pub mod model;
+pub mod parse;

@@ -1,0 +1,105 @@
+//! The items of a page: each with a title and a link of its own.
+
+use std::collections::HashMap;
+
+use scraper::{ElementRef, Html};
+use url::Url;
+
+use super::selection::{Selection, select};
+use crate::model::text::{Markup, clean, one_line};
+use crate::parse::document::{Flaw, FlawCode};
+use crate::parse::html::{safe_link, text};
+
+/// What becomes an entry.
+pub(super) struct Item<'a> {
+    pub element: ElementRef<'a>,
+    pub title: String,
+    pub link: String,
+    pub summary: Option<String>,
+}
+
+/// The items of a page, and how many could not be used.
+#[derive(Default)]
+pub(super) struct Found<'a> {
+    pub items: Vec<Item<'a>>,
+    matches: usize,
+    without_link: usize,
+    without_title: usize,
+}
+
+/// The items in the order of the page. Two with the same link are one: "read more" leads where the title leads.
+pub(super) fn find<'a>(html: &'a Html, selection: &Selection, base: Option<&Url>) -> Found<'a> {
+    let mut found = Found::default();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for element in html.select(&selection.item) {
+        found.matches += 1;
+        let Some(item) = item(element, selection, base) else {
+            found.without_link += 1;
+            continue;
+        };
+        if let Some(first) = known.get(&item.link).and_then(|index| found.items.get_mut(*index)) {
+            first.complete(item);
+        } else {
+            known.insert(item.link.clone(), found.items.len());
+            found.items.push(item);
+        }
+    }
+    let all = found.items.len();
+    found.items.retain(|item| !item.title.is_empty());
+    found.without_title = all - found.items.len();
+    found
+}
+
+/// The text of an element on one line.
+pub(super) fn words(element: ElementRef<'_>) -> String {
+    one_line(&text(&Markup::html(element.inner_html())))
+}
+
+impl Found<'_> {
+    pub(super) fn flaws(&self) -> Vec<Flaw> {
+        let flaw = |number: usize, what: &str| {
+            let message = format!("{number} of {} items without {what}, left out", self.matches);
+            (number > 0).then_some(Flaw { code: FlawCode::Entry, message })
+        };
+        let link = flaw(self.without_link, "a link that may be shown");
+        link.into_iter().chain(flaw(self.without_title, "a title")).collect()
+    }
+}
+
+impl Item<'_> {
+    /// Takes what is missing from another item with the same link.
+    fn complete(&mut self, other: Self) {
+        self.summary = self.summary.take().or(other.summary);
+        if self.title.is_empty() {
+            self.title = other.title;
+            self.element = other.element;
+        }
+    }
+}
+
+fn item<'a>(element: ElementRef<'a>, selection: &Selection, base: Option<&Url>) -> Option<Item<'a>> {
+    let mut links =
+        select(element, &selection.link).filter_map(|link| Some((link, address(link.attr("href")?, base)?)));
+    let (first, link) = links.next()?;
+    let title = if let Some(selector) = &selection.title {
+        select(element, selector).map(words).find(|title| !title.is_empty())
+    } else {
+        // A picture may lead to the same place before the headline does.
+        let same = links.filter(|(_, other)| *other == link).map(|(element, _)| element);
+        std::iter::once(first).chain(same).map(words).find(|title| !title.is_empty())
+    };
+    let summary = selection.summary.as_ref().and_then(|selector| element.select(selector).next());
+    // Its HTML, not its words: a list of points stays a list.
+    let summary = summary.filter(|summary| !words(*summary).is_empty()).map(|summary| summary.inner_html());
+    Some(Item { element, title: title.unwrap_or_default(), link, summary })
+}
+
+/// Absolute as far as it can be; `None` if it may not be shown.
+fn address(href: &str, base: Option<&Url>) -> Option<String> {
+    if let Some(link) = safe_link(href, base) {
+        return Some(link.into());
+    }
+    let href = clean(href).trim().to_owned();
+    let relative = Url::parse(&href) == Err(url::ParseError::RelativeUrlWithoutBase);
+    (base.is_none() && relative && !href.is_empty()).then_some(href)
+}
