@@ -9,3 +9,5 @@
 // core
 pub mod model;
 pub mod parse;
+pub mod identity;
+pub mod schedule;

@@ -1,0 +1,67 @@
+//! What counts as a change: fingerprints of an entry's bytes and of what a reader would notice.
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::key::{Key, canonical};
+use super::reading::Texts;
+use crate::model::entry::Entry;
+
+/// A source whose text changes at every reading (a clock, a counter) is believed this often; after that its text is
+/// still kept up to date, but members are not told again.
+pub const NOISY_AFTER: u32 = 12;
+
+/// Fingerprints of an entry. They tell one source's versions of one entry apart, so that nothing is gained by making two
+/// alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Prints {
+    /// Every byte we store of it.
+    pub bytes: i64,
+    /// Its title, to the letter and digit.
+    pub title: i64,
+    /// Title, link and text as a reader sees them.
+    pub reading: i64,
+}
+
+impl Prints {
+    /// The prints of an entry with this title key and these words.
+    pub fn of(entry: &Entry, title: Key, texts: &Texts) -> Self {
+        let link = entry.link.as_ref().and_then(|link| canonical(link.as_str())).unwrap_or_default();
+        let title_text = title.0.to_string();
+        let reading = print([title_text.as_str(), &link, &texts.summary, &texts.content]);
+        Self { bytes: bytes_print(entry), title: title.0, reading }
+    }
+}
+
+/// Changes with every byte that we store of an entry but times.
+pub fn bytes_print(entry: &Entry) -> i64 {
+    let markup = [&entry.summary, &entry.content].into_iter().flat_map(|m| {
+        m.as_ref().map_or(["", ""], |m| [m.text.as_str(), if m.html { "html" } else { "text" }])
+    });
+    let names = entry
+        .authors
+        .iter()
+        .map(String::as_str)
+        .chain(["\n"])
+        .chain(entry.categories.iter().map(String::as_str));
+    let rest = [
+        entry.title.as_str(),
+        entry.link.as_ref().map_or("", |link| link.as_str()),
+        entry.base.as_ref().map_or("", |base| base.as_str()),
+        entry.language.as_ref().map_or("", |language| language.as_str()),
+    ];
+    print(rest.into_iter().chain(markup).chain(names))
+}
+
+/// The print of a whole document.
+pub fn body_print(bytes: &[u8]) -> i64 {
+    xxh3_64(bytes).cast_signed()
+}
+
+fn print<'a>(parts: impl IntoIterator<Item = &'a str>) -> i64 {
+    let mut hasher = Xxh3::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update(&[0xFF]);
+    }
+    hasher.digest().cast_signed()
+}

@@ -1,0 +1,301 @@
+//! What is recognised over several readings of a source: each test is a list of documents, as a source gave them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+use super::key::keys;
+use super::matching::identify;
+use super::*;
+use crate::config::Config;
+use crate::model::entry::DateOrigin;
+use crate::model::source::Source;
+use crate::model::text::Markup;
+use crate::parse::document::{Document, Link, ParsedEntry};
+
+const CONFIG: &str = r#"
+[site]
+title = "T"
+organisation = "O"
+url = "https://b.example/"
+home = "https://o.example/"
+contact = "a@o.example"
+tag = "o.example,2018"
+[[source]]
+id = "s"
+title = "S"
+url = "https://s.example/feed"
+max_age = "100d"
+"#;
+
+fn source() -> Source {
+    Config::parse(CONFIG).expect("a configuration").sources.remove(0)
+}
+
+fn day(day: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_514_764_800, 0).expect("2018") + TimeDelta::days(day)
+}
+
+/// An entry as `id | link | title | day | text`; what is empty is absent.
+fn entry(row: &str) -> ParsedEntry {
+    let mut columns = row.split('|').map(|part| Some(part.trim()).filter(|part| !part.is_empty()));
+    let mut next = || columns.next().flatten();
+    let [id, link, title, date, text] = std::array::from_fn(|_| next());
+    ParsedEntry {
+        id: id.map(str::to_owned),
+        links: link
+            .map(|link| Link {
+                href: format!("https://s.example/{link}"),
+                rel: "alternate".into(),
+                ..Link::default()
+            })
+            .into_iter()
+            .collect(),
+        title: title.map(Markup::plain),
+        published: date.map(|date| day(date.parse().expect("a day"))),
+        date_origin: date.map(|_| DateOrigin::Feed),
+        summary: text.map(Markup::plain),
+        ..ParsedEntry::default()
+    }
+}
+
+/// A store's memory of one source, as the real one keeps it.
+#[derive(Default)]
+struct Past {
+    memory: Memory,
+    titles: BTreeMap<EntryId, String>,
+    held: usize,
+    policy: Option<Policy>,
+}
+
+impl Past {
+    fn read(&mut self, lines: &[&str], now: DateTime<Utc>) -> Identified {
+        let document =
+            Document { entries: lines.iter().map(|line| entry(line)).collect(), ..Document::default() };
+        let source = source();
+        let keys = keys(&source.id, &document.entries);
+        // The store looks a title up where no alias is known.
+        self.memory.names = keys
+            .iter()
+            .filter(|keys| keys.aliases().all(|key| !self.memory.aliases.contains_key(&key)))
+            .filter_map(|keys| {
+                let known = self
+                    .memory
+                    .entries
+                    .iter()
+                    .filter(|(_, known)| Some(Key(known.prints.title)) == keys.name);
+                Some((keys.name?, known.map(|(id, _)| *id).min()?))
+            })
+            .collect();
+        let identified = identify(&source, &document, &keys, &self.memory, now);
+        for arrival in &identified.arrivals {
+            let entry = &arrival.entry;
+            self.titles.insert(entry.id, entry.title.clone());
+            self.memory.entries.insert(
+                entry.id,
+                Known {
+                    prints: arrival.prints,
+                    published: entry.published,
+                    first_seen: entry.first_seen,
+                    changed: entry.changed,
+                    version: arrival.version,
+                    shelf: arrival.shelf,
+                },
+            );
+        }
+        for (key, id) in &identified.aliases {
+            self.memory.aliases.entry(*key).or_insert(*id);
+        }
+        self.memory.newest = self.memory.entries.values().filter_map(|known| known.published).max();
+        self.memory.policy = Some(identified.policy);
+        self.policy = Some(identified.policy);
+        self.held += identified.held;
+        identified
+    }
+}
+
+/// The titles of all entries ever stored, after these readings on days 40, 41, …
+fn check(readings: &[&[&str]], titles: &[&str]) -> Past {
+    let mut past = Past::default();
+    for (at, lines) in readings.iter().enumerate() {
+        past.read(lines, day(40 + i64::try_from(at).expect("few readings")));
+    }
+    let mut found: Vec<&str> = past.titles.values().map(String::as_str).collect();
+    found.sort_unstable();
+    assert_eq!(found, titles);
+    past
+}
+
+#[test]
+fn an_id_that_is_an_address_may_change_its_dress() {
+    check(&[&["http://S.example/1/|1|A|1"], &["https://www.s.example/1|1|A|1"]], &["A"]);
+}
+
+#[test]
+fn ids_that_change_at_every_reading_are_given_up_for_links() {
+    let reading = |n: u8| -> Vec<String> { (0..4).map(|i| format!("{n}-{i}|{i}|T{i}|{i}")).collect() };
+    let mut past = Past::default();
+    for n in 0..3 {
+        let lines = reading(n);
+        past.read(&lines.iter().map(String::as_str).collect::<Vec<_>>(), day(40 + i64::from(n)));
+    }
+    assert_eq!((past.titles.len(), past.policy), (4, Some(Policy::Link)));
+    let aliases = past.memory.aliases.len();
+    let lines = reading(9);
+    past.read(&lines.iter().map(String::as_str).collect::<Vec<_>>(), day(50));
+    assert_eq!(past.memory.aliases.len(), aliases, "worthless ids are not collected");
+}
+
+#[test]
+fn a_site_that_moves_keeps_its_entries() {
+    let past = check(
+        &[
+            &["a|old/1|First|1", "b|old/2|Second|2", "c|old/3|Third|3", "d|old/4|Fourth|4"],
+            &["w|new/1|First|1", "x|new/2|Second|3", "y|new/3|Third|2", "z|new/4|Fourth|3"],
+        ],
+        &["First", "Fourth", "Second", "Third"],
+    );
+    assert_eq!(past.held, 0);
+}
+
+#[test]
+fn a_document_of_which_nothing_is_known_is_noticed() {
+    let mut past = Past::default();
+    let mut all_new = |lines: &[&str], at| past.read(lines, day(at)).all_new;
+    assert!(!all_new(&["a|1|A|1", "b|2|B|2", "c|3|C|3"], 40), "the first reading");
+    assert!(!all_new(&["c|3|C|3", "d|4|D|4", "e|5|E|5"], 41), "one is left");
+    assert!(!all_new(&["f|6|F|6", "g|7|G|7"], 42), "two may happen");
+    assert!(all_new(&["x|10|X|10", "y|11|Y|11", "z|12|Z|12"], 43));
+}
+
+#[test]
+fn two_entries_may_share_an_id() {
+    check(&[&["a|1|First|1"], &["a|1|First|1", "a|2|Second|2"]], &["First", "Second"]);
+}
+
+#[test]
+fn without_id_a_new_title_under_the_old_link_is_the_same_entry() {
+    check(&[&["|1|First|1"], &["|1|First, corrected|1"]], &["First, corrected"]);
+}
+
+#[test]
+fn without_id_and_link_title_and_date_have_to_do() {
+    check(&[&["||First|1", "||Second|1"], &["||First|1", "||Second|1"]], &["First", "Second"]);
+}
+
+#[test]
+fn without_anything_but_text_the_text_has_to_do() {
+    let past = check(&[&["||||Some words"], &["||||Some words"]], &["Some words"]);
+    assert_eq!(past.titles.len(), 1);
+}
+
+#[test]
+fn a_series_at_one_link_is_many_entries() {
+    check(
+        &[
+            &["n31|bulletin|Bulletin 31|7"],
+            &["n32|bulletin|Bulletin 32|14"],
+            &["n33|bulletin|Bulletin 33|21"],
+        ],
+        &["Bulletin 31", "Bulletin 32", "Bulletin 33"],
+    );
+}
+
+#[test]
+fn an_id_counts_before_a_link_wherever_it_stands() {
+    let past = check(&[&["a|b|First|1"], &["|b|Second|2", "a|c|First|1"]], &["First", "Second"]);
+    assert_eq!(past.titles.len(), 2);
+}
+
+#[test]
+fn an_entry_that_comes_back_is_no_new_one() {
+    check(&[&["a|1|First|1", "b|2|Second|2"], &["b|2|Second|2"], &["a|1|First|1"]], &["First", "Second"]);
+}
+
+#[test]
+fn the_first_date_counts() {
+    let mut past = Past::default();
+    past.read(&["a|1|First|30"], day(40));
+    past.read(&["a|1|First|35"], day(41));
+    let known = past.memory.entries.values().next().expect("an entry");
+    assert_eq!((known.published, known.version), (Some(day(30)), 1));
+}
+
+#[test]
+fn a_date_in_the_future_is_none() {
+    let mut past = Past::default();
+    let arrival = past.read(&["a|1|First|99"], day(40)).arrivals.remove(0);
+    assert_eq!((arrival.entry.published, arrival.entry.date_origin), (None, DateOrigin::FirstSeen));
+    assert_eq!(arrival.entry.listed, day(40), "it is dated, if wrongly: no archive");
+    let evening = past.read(&["b|2|Second|41"], day(41) - TimeDelta::hours(9)).arrivals.remove(0);
+    assert_eq!(evening.entry.published, Some(day(41) - TimeDelta::hours(9)), "tomorrow has begun elsewhere");
+}
+
+#[test]
+fn an_archive_is_no_news() {
+    let mut past = Past::default();
+    let place = |identified: Identified| (identified.arrivals[0].shelf, identified.arrivals[0].entry.listed);
+    let (shelf, listed) = place(past.read(&["a|1|First"], day(40)));
+    assert!(shelf == Shelf::Open && listed < day(-3000), "undated, at the first reading: behind everything");
+    assert_eq!(place(past.read(&["b|2|Second"], day(41))), (Shelf::Open, day(41)), "undated, but new since");
+    assert_eq!(place(past.read(&["c|3|Third|-80"], day(42))).0, Shelf::Backlog, "older than max_age");
+}
+
+#[test]
+fn white_space_is_retouched_words_are_changed() {
+    let mut past = Past::default();
+    past.read(&["a|1|First|1|some words"], day(40));
+    assert!(past.read(&["a|1|First|1|some words"], day(41)).arrivals.is_empty());
+    let kind = |identified: Identified| (identified.arrivals[0].kind, identified.arrivals[0].entry.changed);
+    assert_eq!(kind(past.read(&["a|1|FIRST|1|some words"], day(42))), (ArrivalKind::Retouched, day(1)));
+    assert_eq!(kind(past.read(&["a|1|First|1|other words"], day(43))), (ArrivalKind::Changed, day(43)));
+}
+
+#[test]
+fn a_clock_in_the_text_is_believed_a_dozen_times() {
+    let mut past = Past::default();
+    for n in 0..40 {
+        past.read(&[&format!("a|1|First|1|it is {n} o'clock")], day(40 + n));
+    }
+    let known = past.memory.entries.values().next().expect("an entry");
+    assert_eq!(known.changed, day(40 + i64::from(change::NOISY_AFTER) - 1));
+    past.read(&["a|1|First, corrected|1|it is late"], day(99));
+    let known = past.memory.entries.values().next().expect("an entry");
+    assert_eq!(known.changed, day(99), "a new title is always told");
+}
+
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    let part = || prop_oneof![Just(""), Just("a"), Just("b"), Just("c")];
+    prop::collection::vec((part(), part(), part(), prop_oneof![Just(""), Just("1"), Just("2")]), 0..8)
+        .prop_map(|entries| {
+            entries.into_iter().map(|(id, link, title, day)| format!("{id}|{link}|{title}|{day}")).collect()
+        })
+}
+
+proptest! {
+    /// Whatever a source does with ids, links and titles: the same document twice is stored once.
+    #[test]
+    fn the_same_document_again_makes_no_entry(documents in prop::collection::vec(lines(), 1..4)) {
+        let mut past = Past::default();
+        for lines in &documents {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            past.read(&lines, day(40));
+            let known: Vec<EntryId> = past.titles.keys().copied().collect();
+            past.read(&lines, day(41));
+            prop_assert_eq!(past.titles.keys().copied().collect::<Vec<_>>(), known);
+        }
+    }
+
+    /// In whatever order a first document lists its entries, each gets the id it always gets.
+    #[test]
+    fn the_order_of_a_document_does_not_matter(lines in lines()) {
+        let read = |lines: &[&str]| {
+            let mut past = Past::default();
+            past.read(lines, day(40));
+            past.titles
+        };
+        let forward: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let backward: Vec<&str> = forward.iter().rev().copied().collect();
+        prop_assert_eq!(read(&forward), read(&backward));
+    }
+}
