@@ -11,3 +11,4 @@ pub mod model;
 pub mod parse;
 pub mod identity;
 pub mod schedule;
+pub mod rules;

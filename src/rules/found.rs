@@ -1,0 +1,109 @@
+//! What was found in an entry: the first place of each term in each field, and every place where a NEAR asks for it.
+
+use super::Subject;
+use super::compile::{Check, Compiled, Fields};
+use super::expression::{Evidence, Span};
+use super::fold::Folded;
+use super::index::{Place, word_starts};
+use super::letters::Class;
+use crate::model::verdict::Field;
+
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    subject: &'a Subject<'a>,
+    texts: Vec<(Field, Folded<'a>)>,
+    /// Field by field, each from its beginning.
+    pub(super) hits: Vec<Hit>,
+    /// Of each term, the fields where it was found; empty as long as nothing was.
+    seen: Vec<Fields>,
+}
+
+#[derive(Debug)]
+pub(super) struct Hit {
+    pub(super) field: Field,
+    pub(super) place: Place,
+    pub(super) first: bool,
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn search(rules: &Compiled, subject: &'a Subject<'a>) -> Self {
+        let mut found = Self { subject, texts: Vec::new(), hits: Vec::new(), seen: Vec::new() };
+        let fields = [
+            (Field::Title, subject.title),
+            (Field::Summary, subject.summary),
+            (Field::Content, subject.content),
+            (Field::Link, subject.link),
+            (Field::Author, subject.author),
+            (Field::Category, subject.category),
+        ];
+        for (field, text) in fields.into_iter().filter(|(field, _)| rules.fields.has(*field)) {
+            let folded = Folded::new(text);
+            rules.index.search(&folded, |place| found.keep(rules, field, place));
+            found.texts.push((field, folded));
+        }
+        found
+    }
+
+    fn keep(&mut self, rules: &Compiled, field: Field, place: Place) {
+        let Some(usage) = rules.terms.get(place.term) else { return };
+        if !usage.uses.iter().any(|each| each.fields.has(field)) {
+            return;
+        }
+        if self.seen.is_empty() {
+            self.seen.resize(rules.terms.len(), Fields::NONE);
+        }
+        let Some(seen) = self.seen.get_mut(place.term) else { return };
+        let first = !seen.has(field);
+        *seen = seen.and(Fields::of(field));
+        if first || usage.all_places {
+            self.hits.push(Hit { field, place, first });
+        }
+    }
+}
+
+impl Evidence<Check> for Found<'_> {
+    fn has(&self, check: &Check) -> bool {
+        match check {
+            Check::Term(term, fields) => self.seen.get(*term).is_some_and(|seen| seen.shares(*fields)),
+            Check::Name { field, name, open, .. } => {
+                let there = self.subject.name(*field);
+                let head = there.get(..name.len()).filter(|head| head.eq_ignore_ascii_case(name));
+                head.is_some_and(|head| *open || head.len() == there.len())
+            }
+        }
+    }
+
+    fn spans(&self, check: &Check) -> Vec<Span> {
+        let Check::Term(term, fields) = check else { return Vec::new() };
+        let hits = self.hits.iter().filter(|hit| hit.place.term == *term && fields.has(hit.field));
+        hits.map(|hit| Span { field: hit.field, start: hit.place.folded.start, end: hit.place.folded.end })
+            .collect()
+    }
+
+    fn are_near(&self, field: Field, end: usize, start: usize, words: usize) -> bool {
+        let text = self
+            .texts
+            .iter()
+            .find(|(each, _)| *each == field)
+            .and_then(|(_, text)| text.text().get(end..start));
+        let mut between = 0;
+        word_starts(text.unwrap_or_default(), |_, class| between += usize::from(class != Class::Sign));
+        between <= words
+    }
+}
+
+impl Subject<'_> {
+    /// What a field that holds a name has; empty for the others.
+    pub(super) fn name(&self, field: Field) -> &str {
+        match field {
+            Field::Source => self.source,
+            Field::Language => self.language.unwrap_or_default(),
+            Field::Title
+            | Field::Summary
+            | Field::Content
+            | Field::Link
+            | Field::Author
+            | Field::Category => "",
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Finds all terms in one pass over a folded text, however many terms there are.
+
+use std::ops::Range;
+
+use aho_corasick::Anchored;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous::NFA;
+
+use super::fold::Folded;
+use super::letters::{Class, class};
+use super::term::Term;
+
+/// Terms, and how to find them.
+///
+/// A term can begin only where a word begins. Most of these places are passed by after one look at four bytes; at
+/// the others an automaton reads on as long as some term goes on so, and knows every term that begins there.
+#[derive(Debug)]
+pub(super) struct Index {
+    gate: Gate,
+    /// Of the heads of the terms; used only from the beginning of a word, so it never has to go back.
+    heads: NFA,
+    terms: Vec<Term>,
+}
+
+/// A place of a term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) term: usize,
+    /// Bytes of the folded text.
+    pub(super) folded: Range<usize>,
+    /// Bytes of the original.
+    pub(super) original: Range<usize>,
+}
+
+impl Index {
+    pub(super) fn new(terms: Vec<Term>) -> Self {
+        let heads =
+            NFA::new(terms.iter().map(Term::head)).expect("the terms of one file fit into 2³¹ states");
+        let mut gate = Gate::new();
+        for term in &terms {
+            gate.open(term.head().as_bytes());
+        }
+        Self { gate, heads, terms }
+    }
+
+    /// Every place of every term, in the order of their beginnings.
+    pub(super) fn search(&self, text: &Folded<'_>, mut found: impl FnMut(Place)) {
+        let folded = text.text();
+        word_starts(folded, |start, _| {
+            let Some(rest) = folded.as_bytes().get(start..).filter(|rest| self.gate.lets(rest)) else {
+                return;
+            };
+            self.terms_at(rest, |number| {
+                let Some(term) = self.terms.get(number) else { return };
+                let Some(end) = term.end(folded, start) else { return };
+                let Some(original) = text.original(&(start..end)) else { return };
+                if term.allows(text.words(&original)) {
+                    found(Place { term: number, folded: start..end, original });
+                }
+            });
+        });
+    }
+
+    /// The terms whose head stands at the beginning of `rest`.
+    fn terms_at(&self, rest: &[u8], mut found: impl FnMut(usize)) {
+        let Ok(mut state) = self.heads.start_state(Anchored::Yes) else { return };
+        for (length, byte) in (1..).zip(rest) {
+            state = self.heads.next_state(Anchored::Yes, state, *byte);
+            if !self.heads.is_special(state) {
+                continue;
+            }
+            if self.heads.is_dead(state) {
+                return;
+            }
+            if self.heads.is_match(state) {
+                // A state also knows the shorter heads that end here and began later.
+                (0..self.heads.match_len(state))
+                    .map(|number| self.heads.match_pattern(state, number))
+                    .filter(|id| self.heads.pattern_len(*id) == length)
+                    .for_each(|id| found(id.as_usize()));
+            }
+        }
+    }
+}
+
+/// Gives each place where a term may begin: where letters begin, and every sign, and every character of a script
+/// without blanks.
+pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut before = Class::Blank;
+    while let Some(byte) = bytes.get(at) {
+        let (class, length) = match ASCII.get(usize::from(*byte)) {
+            Some(class) => (*class, 1),
+            None => other_class(text, at),
+        };
+        if class != Class::Blank && !(class == Class::Word && before == Class::Word) {
+            give(at, class);
+        }
+        before = class;
+        at += length;
+    }
+}
+
+fn other_class(text: &str, at: usize) -> (Class, usize) {
+    text.get(at..).and_then(|rest| rest.chars().next()).map_or((Class::Sign, 1), |c| (class(c), c.len_utf8()))
+}
+
+const ASCII: [Class; 128] = {
+    let mut classes = [Class::Sign; 128];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks it")]
+        match byte {
+            b' ' => classes[byte as usize] = Class::Blank,
+            _ if byte.is_ascii_alphanumeric() => classes[byte as usize] = Class::Word,
+            _ => {}
+        }
+        byte += 1;
+    }
+    classes
+};
+
+/// Which first four bytes any term has: five bits of each, which tell letters apart.
+#[derive(Debug)]
+struct Gate {
+    bits: Vec<u64>,
+}
+
+impl Gate {
+    const LOOK: usize = 4;
+
+    fn new() -> Self {
+        Self { bits: vec![0; 1 << (5 * Self::LOOK - 6)] }
+    }
+
+    /// A head that is shorter than the look opens the gate to whatever follows it.
+    fn open(&mut self, head: &[u8]) {
+        let seen = head.len().min(Self::LOOK);
+        let first = Self::key(head);
+        for key in first..first + (1 << (5 * (Self::LOOK - seen))) {
+            if let Some(bits) = self.bits.get_mut(key / 64) {
+                *bits |= 1 << (key % 64);
+            }
+        }
+    }
+
+    fn lets(&self, text: &[u8]) -> bool {
+        let key = Self::key(text);
+        self.bits.get(key / 64).is_some_and(|bits| bits >> (key % 64) & 1 == 1)
+    }
+
+    /// The first bytes, and zeros where there are no more.
+    fn key(bytes: &[u8]) -> usize {
+        let low = |byte: u8| usize::from(byte & 31);
+        if let [a, b, c, d, ..] = *bytes {
+            return low(a) << 15 | low(b) << 10 | low(c) << 5 | low(d);
+        }
+        let key = bytes.iter().fold(0, |key, byte| key << 5 | low(*byte));
+        key << (5 * (Self::LOOK - bytes.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn places(terms: &[&str], text: &str) -> Vec<(String, String)> {
+        let index = Index::new(terms.iter().map(|term| Term::parse(term).expect(term)).collect());
+        let mut found = Vec::new();
+        index.search(&Folded::new(text), |place| {
+            found.push((terms[place.term].to_owned(), text[place.original].to_owned()));
+        });
+        found
+    }
+
+    /// What the term finds in the text, as the text has it.
+    #[track_caller]
+    fn check(term: &str, text: &str, found: &[&str]) {
+        let words: Vec<_> = places(&[term], text).into_iter().map(|(_, words)| words).collect();
+        assert_eq!(words, found, "{term} in {text}");
+    }
+
+    #[test]
+    fn a_plain_term_matches_whole_words() {
+        check("broker", "Brokers, a BROKER and stockbroker; broker's", &["BROKER", "broker"]);
+        check("rules of origin", "Rules  of\norigin", &["Rules  of\norigin"]);
+        check("customs broker", "customs. Broker", &[]);
+    }
+
+    #[test]
+    fn hyphens_and_accents_do_not_matter_on_either_side() {
+        check("e-commerce", "E\u{2011}commerce, e commerce, ecommerce", &["E\u{2011}commerce", "e commerce"]);
+        check("règles d'origine", "REGLES D\u{2019}ORIGINE", &["REGLES D\u{2019}ORIGINE"]);
+        check("dedouanement", "le de\u{301}douanement", &["de\u{301}douanement"]);
+        check("customs", "cus\u{ad}toms", &["cus\u{ad}toms"]);
+    }
+
+    #[test]
+    fn a_star_takes_any_ending_of_each_word() {
+        check(
+            "tariff*",
+            "Tariffs, tariff, tariffication; a-tariff",
+            &["Tariffs", "tariff", "tariffication", "tariff"],
+        );
+        check(
+            "трансграничн* электронн* торговл*",
+            "Трансграничную электронную торговлю",
+            &["Трансграничную электронную торговлю"],
+        );
+        check(
+            "operateur* economique* agree*",
+            "Opérateurs économiques agréés",
+            &["Opérateurs économiques agréés"],
+        );
+        check("bill* of entry", "bills of entry, bill of entryway", &["bills of entry"]);
+    }
+
+    #[test]
+    fn exact_case_is_that_of_the_original() {
+        check("=AEO", "AEO aeo Aeo ＡＥＯ AEOs 中国AEO互认", &["AEO", "ＡＥＯ", "AEO"]);
+        check("=C-TPAT", "C\u{2011}TPAT c-tpat", &["C\u{2011}TPAT"]);
+        check("=AEO*", "AEOs aeos", &["AEOs"]);
+    }
+
+    #[test]
+    fn chinese_and_arabic_are_found_inside() {
+        check("跨境电商", "关于跨境电商零售进口", &["跨境电商"]);
+        check("جمارك", "والجمارك والجَمارِك", &["جمارك", "جَمارِك"]);
+        check("شهادة المنشأ", "بشهاده المنشا", &["شهاده المنشا"]);
+    }
+
+    #[test]
+    fn a_latin_word_ends_where_chinese_begins() {
+        check("aeo互认", "中国AEO互认安排", &["AEO互认"]);
+    }
+
+    #[test]
+    fn amounts_are_not_parts_of_greater_amounts() {
+        check("€150", "under €150, not €1500, €150,000 or €150.", &["€150", "€150"]);
+        check("£135", "￡135 and £1350", &["￡135"]);
+        check("800 dollar*", "800 dollars; 10,800 dollars; 1.800 dollars", &["800 dollars"]);
+        check("section 321", "Section 321, 2026", &["Section 321"]);
+    }
+
+    #[test]
+    fn turkish_capitals_fold_like_others() {
+        check("istanbul", "İSTANBUL ISTANBUL ıstanbul", &["İSTANBUL", "ISTANBUL", "ıstanbul"]);
+    }
+
+    #[test]
+    fn half_a_syllable_is_no_match() {
+        check("가", "각 가", &["가"]);
+    }
+
+    #[test]
+    fn terms_inside_each_other_are_all_found() {
+        let terms = ["customs", "customs union", "customs*", "union", "us", "toms union"];
+        let found = places(&terms, "the customs union");
+        let found: Vec<_> = found.iter().map(|(term, _)| term.as_str()).collect();
+        assert_eq!(found, ["customs", "customs*", "customs union", "union"]);
+    }
+
+    #[test]
+    fn short_terms_pass_the_gate_whatever_follows() {
+        for text in ["x", "x y", "x.", "x海", "a x"] {
+            check("x", text, &["x"]);
+        }
+        check("关", "关", &["关"]);
+    }
+
+    proptest! {
+        /// The plain way, slow: at each place, for each term.
+        #[test]
+        fn the_index_finds_what_a_plain_search_finds(text in "([abcé海ج]|ab|[ .,1-]){0,30}") {
+            let terms = ["a", "ab", "a b*", "b* a", "海", "a海", "ج", "1", "ab ab ab", "é*"];
+            let parsed: Vec<_> = terms.iter().map(|term| Term::parse(term).expect(term)).collect();
+            let folded = Folded::new(&text);
+            let mut slow = Vec::new();
+            for (start, c) in folded.text().char_indices() {
+                let before = folded.text()[..start].chars().next_back().map_or(Class::Blank, class);
+                for (number, term) in parsed.iter().enumerate() {
+                    let begins = class(c) != Class::Word || before != Class::Word;
+                    if begins && folded.text()[start..].starts_with(term.head()) && let Some(end) = term.end(folded.text(), start) {
+                        slow.push((start, number, end));
+                    }
+                }
+            }
+            let mut fast = Vec::new();
+            Index::new(parsed).search(&folded, |place| fast.push((place.folded.start, place.term, place.folded.end)));
+            fast.sort_unstable();
+            prop_assert_eq!(fast, slow);
+        }
+
+        #[test]
+        fn a_term_finds_itself(term in "(\\PC{0,4}[\\w])( ?\\PC[\\w]\\*?){0,3}") {
+            if let Ok(parsed) = Term::parse(&term) {
+                let text = term.trim().trim_start_matches(['=', '＝']).replace(['*', '＊'], "");
+                let mut found = 0;
+                Index::new(vec![parsed]).search(&Folded::new(&text), |_| found += 1);
+                prop_assert!(found > 0, "{:?}", text);
+            }
+        }
+    }
+}
