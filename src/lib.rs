@@ -12,3 +12,4 @@ pub mod parse;
 pub mod identity;
 pub mod schedule;
 pub mod rules;
+pub mod config;

@@ -1,0 +1,158 @@
+//! feeds.toml becomes a Config: every mistake at once, each with line, column, what was expected and the nearest known name.
+
+mod address;
+mod check;
+mod file;
+mod notes;
+mod number;
+mod read;
+pub mod report;
+mod samples;
+mod syntax;
+mod table;
+mod topics;
+mod words;
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+use ipnet::IpNet;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use url::Url;
+
+use notes::Notes;
+use read::{FromToml, Node};
+use syntax::Syntax;
+
+use crate::model::language::Language;
+use crate::model::source::Source;
+use crate::model::topic::{Section, Topic, TopicId};
+use crate::rules::RuleSet;
+
+/// Where feeds.toml names sources: the secretariat's own announcements.
+pub const ANNOUNCEMENTS: &str = "announcements";
+
+/// Everything staff set, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub site: Site,
+    pub fetch: Fetching,
+    pub output: Output,
+    /// In the order of the file; disabled ones too.
+    pub sources: Vec<Source>,
+    pub sections: Vec<Section>,
+    pub topics: Vec<Topic>,
+    pub rules: RuleSet,
+}
+
+/// The publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// "The Bulletin"
+    pub title: String,
+    pub subtitle: String,
+    /// "IFCBA"
+    pub organisation: String,
+    /// "International Federation of Customs Brokers Associations"
+    pub organisation_name: String,
+    /// Where members find the output folder; ends in `/`.
+    pub url: Url,
+    /// The organisation's own site.
+    pub home: Url,
+    /// An address that people may write to; also in our User-Agent.
+    pub contact: String,
+    pub language: Language,
+    /// For times in announcements that name no zone.
+    pub time_zone: Tz,
+    /// Authority and date of our `tag:` URIs (RFC 4151): `ifcba.org,2018`. Never to be changed.
+    pub tag: String,
+}
+
+/// How we ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetching {
+    pub user_agent: String,
+    /// Requests under way at once, over all hosts.
+    pub concurrency: usize,
+    pub connect_timeout: TimeDelta,
+    /// Silence in the middle of an answer.
+    pub read_timeout: TimeDelta,
+    /// Addresses that are not public and may be asked all the same.
+    pub allow: Vec<Allowed>,
+}
+
+/// An address, or a block of them, that may be asked although it is not public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowed {
+    pub net: IpNet,
+    /// `None`: any port.
+    pub port: Option<u16>,
+}
+
+/// What is published, and how much of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Entries in `feeds/all.*`.
+    pub feed_entries: usize,
+    /// Entries in each topic's feed.
+    pub topic_feed_entries: usize,
+    /// Stories older than this do not stand in the digest.
+    pub digest_days: u16,
+    /// Stories at the top of the digest, above the sections.
+    pub top_stories: usize,
+    /// Stories in each section of the digest.
+    pub section_stories: usize,
+    /// Stories of one source in the digest: one that floods leaves room for the others.
+    pub source_stories: usize,
+}
+
+/// A mistake in feeds.toml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    /// Bytes of the file.
+    pub at: std::ops::Range<usize>,
+    /// What is wrong, lower case, no full stop; names the source or topic it is in.
+    pub message: String,
+    /// What was expected; the nearest known name; how to mend it. May be empty.
+    pub hint: String,
+}
+
+impl Config {
+    /// Changes when any verdict could: a fingerprint of the rules, and of what the sources add to them.
+    pub fn rule_set(&self) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(self.rules.fingerprint());
+        for source in self.sources.iter().filter(|source| source.context || !source.topics.is_empty()) {
+            let topics: Vec<&str> = source.topics.iter().map(TopicId::as_str).collect();
+            hasher.update(format!("\n{} {} {}", source.id, source.context, topics.join(" ")));
+        }
+        hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    }
+
+    /// Reads and checks the text of a feeds.toml. `Err` holds every mistake in it, in the order of the file.
+    pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        let (tree, errors) = DeTable::parse_recoverable(text);
+        let root = Spanned::new(0..0, DeValue::Table(tree.into_inner()));
+        let mut notes = Notes::new(text);
+        let file = file::File::read(Node { key: "feeds.toml", number: None, value: &root }, &mut notes);
+        let config = file.and_then(|file| check::config(&file, &mut notes));
+        let problems = Syntax::new(text, &errors).with(notes.into_noted());
+        config.filter(|_| problems.is_empty()).ok_or(problems)
+    }
+}
+
+/// The JSON Schema (2020-12) of feeds.toml, for editors.
+pub fn schema() -> serde_json::Value {
+    let mut schema = file::File::schema();
+    if let Some(fields) = schema.as_object_mut() {
+        fields.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        fields.insert("title".to_owned(), json!("feeds.toml"));
+    }
+    schema
+}

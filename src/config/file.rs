@@ -1,0 +1,254 @@
+//! What feeds.toml holds, table by table. These words are also the descriptions that editors see in the schema.
+
+use chrono_tz::Tz;
+use url::Url;
+
+use super::Allowed;
+use super::address::{Contact, TagAuthority};
+use super::number::{Count, DAY, Duration};
+use super::read::At;
+use super::table::table;
+use super::words::{Css, HeaderLine, Line, OneOf, Pattern, Title};
+use crate::model::language::Language;
+use crate::model::source::{Rank, Reuse, Robots, SourceId};
+use crate::model::topic::TopicId;
+use crate::model::verdict::Outcome;
+
+/// Slower than an hour is not answering.
+type Timeout = Duration<1, 3600>;
+/// No pause at all is for tests and demonstrations.
+type Interval = Duration<0, { 90 * DAY }>;
+type Age = Duration<3600, { 3650 * DAY }>;
+/// Less than a feed needs to say that it is empty is a slip; more than this is no feed.
+type Bytes = Count<1_000, 100_000_000>;
+type Many = Count<1, 10_000>;
+
+table! {
+    /// What Tidewaiter asks, what it looks for, and what it publishes.
+    struct File("") {
+        /// The publication.
+        site: Site => required,
+        /// How we ask other people's servers.
+        fetch: Fetch => default({}),
+        /// What is published, and how much of it.
+        output: Output => default({}),
+        /// Feeds and pages that we pull.
+        source: Vec<Source> => default([]),
+        /// What says that a text is about goods crossing borders. Weak terms count only in such a text.
+        context: Context => default({}),
+        /// What keeps an entry out of every topic.
+        veto: Veto => default({}),
+        /// Headings of the digest, in order.
+        section: Vec<Section> => default([]),
+        /// What we publish, and how it is chosen.
+        topic: Vec<At<Topic>> => default([]),
+    }
+}
+
+table! {
+    /// The publication.
+    struct Site("site") {
+        /// Its title, as members read it.
+        title: Line => required,
+        /// A sentence below the title.
+        subtitle: Line => optional,
+        /// The short name of the organisation that publishes it.
+        organisation: Line => required,
+        /// The organisation's whole name; its short name if left out.
+        organisation_name: Line => optional,
+        /// Where members find the output folder.
+        url: At<Url> => required,
+        /// The organisation's own site.
+        home: Url => required,
+        /// An e-mail address, or the address of a page, for people to write to. Servers that we ask see it too.
+        contact: Contact => required,
+        /// The language of the publication.
+        language: Language => default("en"),
+        /// The zone of times that name none, such as Europe/Brussels.
+        time_zone: Tz => default("UTC"),
+        /// A domain of yours, a comma, and a year in which it was yours. All ids begin with it: never change it,
+        /// or every entry is new to every reader.
+        tag: TagAuthority => required,
+    }
+}
+
+table! {
+    /// How we ask other people's servers.
+    struct Fetch("fetch") {
+        /// The name that we give to servers. Left out, it is made of the program's name, `home` and `contact`.
+        user_agent: HeaderLine => optional,
+        /// Requests under way at once, over all servers. One server gets one at a time.
+        concurrency: Count<1, 256> => default(16),
+        /// How long to wait for a server to pick up.
+        connect_timeout: Timeout => default("10s"),
+        /// How long to wait when a server falls silent in the middle of an answer.
+        read_timeout: Timeout => default("20s"),
+        /// How long a whole answer may take, for sources that do not say.
+        timeout: Timeout => default("60s"),
+        /// How many bytes of an answer are read at most, for sources that do not say.
+        max_bytes: Bytes => default(5_000_000),
+        /// How long to wait between two requests, for sources that do not say.
+        interval: Interval => default("6h"),
+        /// Addresses inside your own network that may be asked all the same, in digits.
+        allow: Vec<Allowed> => default([]),
+    }
+}
+
+table! {
+    /// What is published, and how much of it.
+    struct Output("output") {
+        /// Entries in the feed of everything.
+        feed_entries: Many => default(100),
+        /// Entries in the feed of each topic.
+        topic_feed_entries: Many => default(50),
+        /// Stories older than so many days do not stand in the digest.
+        digest_days: Count<1, 366> => default(30),
+        /// Stories at the top of the digest, above the sections.
+        top_stories: Count<0, 100> => default(3),
+        /// Stories in each section of the digest.
+        section_stories: Count<1, 1_000> => default(8),
+        /// Stories of one source in the digest, so that one that floods leaves room for the others.
+        source_stories: Count<1, 1_000> => default(12),
+    }
+}
+
+table! {
+    /// A feed or page that we pull.
+    struct Source("source") {
+        /// Its name in this file and in the store: small letters, digits, hyphens. Never change it.
+        id: At<SourceId> => required,
+        /// The short name that members read.
+        title: Line => required,
+        /// The address of the feed or page.
+        url: Url => required,
+        /// false: it is not asked.
+        enabled: bool => default(true),
+        /// The language of its texts, where an entry itself does not say. It is believed before what the feed says.
+        language: Language => optional,
+        /// How long to wait between two requests when all goes well.
+        interval: Interval => optional,
+        /// true: everything it says is about goods crossing borders, so that weak terms count without context.
+        context: bool => default(false),
+        /// Who leads when several tell the same story: institution, then partner, press, aggregator.
+        rank: OneOf<Rank> => default("partner"),
+        /// Topics besides those that the words find; an entry that no word takes is published under these too.
+        topics: Vec<At<String>> => default([]),
+        /// How much of its texts may be shown: link (title and link), excerpt (and the first sentences), full.
+        reuse: OneOf<Reuse> => default("excerpt"),
+        /// Words of credit that it asks for.
+        credit: Line => optional,
+        /// Whether its robots.txt is obeyed, or it is a feed offered to readers, fetched as a subscription.
+        /// Left out: subscription for feeds, obey for pages.
+        robots: OneOf<Robots> => optional,
+        /// How long a whole answer may take.
+        timeout: Timeout => optional,
+        /// How many bytes of an answer are read at most.
+        max_bytes: Bytes => optional,
+        /// Entries older than this are not published.
+        max_age: Age => optional,
+        /// Only entries whose link matches this regular expression are taken.
+        keep_link: Pattern => optional,
+        /// Entries whose link matches this regular expression are not taken.
+        drop_link: Pattern => optional,
+        /// An entry whose id ends so says that the feed has ended.
+        ended_marker: Line => optional,
+        /// For a page without a feed: where its entries stand.
+        page: Page => optional,
+    }
+}
+
+table! {
+    /// Where the entries of a page stand, as CSS selectors. They cannot match script, style, svg, select, noscript,
+    /// head, font and iframe: a page is read without these.
+    struct Page("page") {
+        /// Each match is one entry.
+        item: Css => required,
+        /// Inside the item. Left out: the text of the link.
+        title: Css => optional,
+        /// Inside the item. Left out: the item itself, or the first link in it.
+        link: Css => optional,
+        /// The date, inside the item.
+        date: At<Css> => optional,
+        /// The date, if it stands before the item.
+        date_before: At<Css> => optional,
+        /// The date, if it stands behind the item.
+        date_after: At<Css> => optional,
+        /// Inside the item.
+        summary: Css => optional,
+        /// Fewer entries than this is a failure: the page is not the one we know.
+        min_entries: Count<1, 1_000> => default(1),
+    }
+}
+
+table! {
+    /// What says that a text is about goods crossing borders.
+    struct Context("context") {
+        /// Words and phrases; one is enough.
+        terms: Vec<At<String>> => default([]),
+    }
+}
+
+table! {
+    /// What keeps an entry out of every topic.
+    struct Veto("veto") {
+        /// Words and phrases, wherever they stand.
+        any: Vec<At<String>> => default([]),
+        /// Words and phrases, in the title only.
+        title: Vec<At<String>> => default([]),
+    }
+}
+
+table! {
+    /// A heading of the digest.
+    struct Section("section") {
+        /// Its name in this file: small letters, digits, hyphens.
+        id: At<TopicId> => required,
+        /// As members read it; a text, or one per language.
+        title: Title => required,
+    }
+}
+
+table! {
+    /// What we publish, and how it is chosen.
+    struct Topic("topic") {
+        /// Its name in this file and in addresses: small letters, digits, hyphens. Never change it.
+        id: At<TopicId> => required,
+        /// As members read it; a text, or one per language.
+        title: Title => required,
+        /// The section of the digest that it stands in.
+        section: At<String> => required,
+        /// Words and phrases; one is enough.
+        strong: Vec<At<String>> => default([]),
+        /// Words and phrases; two different ones are needed, in a text about goods crossing borders.
+        weak: Vec<At<String>> => default([]),
+        /// Words and phrases that keep an entry out of this topic.
+        not: Vec<At<String>> => default([]),
+        /// What lists cannot say, with AND, OR, NOT, fields and NEAR.
+        expression: At<String> => optional,
+        /// true: strong terms and the expression count only in a text about goods crossing borders.
+        needs_context: bool => default(false),
+        /// Only entries in these languages; all if left out.
+        languages: Vec<Language> => default([]),
+        /// Only entries of these sources; all if left out. `announcements` stands for your own, which no words choose:
+        /// they name their topics themselves.
+        sources: Vec<At<String>> => default([]),
+        /// Samples that are tried whenever this file is read.
+        expect: Vec<At<Sample>> => default([]),
+    }
+}
+
+table! {
+    /// An entry, and what the topic must say of it.
+    struct Sample("sample") {
+        /// Its title.
+        title: String => required,
+        /// Its summary.
+        summary: String => optional,
+        /// The source that it comes from.
+        source: At<String> => optional,
+        /// Its language.
+        language: Language => optional,
+        /// publish: this topic takes it. review: it nearly does. drop: it does not.
+        verdict: OneOf<Outcome> => required,
+    }
+}
