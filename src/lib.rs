@@ -13,3 +13,5 @@ pub mod identity;
 pub mod schedule;
 pub mod rules;
 pub mod config;
+pub mod stories;
+pub mod desk;
