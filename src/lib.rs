@@ -15,3 +15,4 @@ pub mod rules;
 pub mod config;
 pub mod stories;
 pub mod desk;
+pub mod render;
