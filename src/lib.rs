@@ -16,3 +16,4 @@ pub mod config;
 pub mod stories;
 pub mod desk;
 pub mod render;
+pub mod compose;

@@ -1,0 +1,209 @@
+//! Stories out of entries: judged, joined, introduced by the secretariat, and made safe to show.
+
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, HashMap};
+use url::Url;
+
+use super::Snapshot;
+use crate::config::Config;
+use crate::identity::key::{canonical, untracked};
+use crate::model::announcement::Announcement;
+use crate::model::entry::{Entry, EntryId};
+use crate::model::source::{Rank, Reuse, Source, SourceId};
+use crate::model::story::{Also, Byline, Reason, Story, StoryKind, Why};
+use crate::model::text::Markup;
+use crate::model::verdict::{Outcome, TermList, Verdict};
+use crate::parse::html;
+use crate::rules::words::Words;
+use crate::stories::{self, Told};
+
+/// Of a source's text, so much stands under the title.
+const SENTENCES: usize = 3;
+const CHARACTERS: usize = 420;
+
+/// An entry with all that is known about it.
+struct Candidate<'a> {
+    entry: &'a Entry,
+    source: &'a Source,
+    words: Words<'a>,
+    verdict: Verdict,
+    note: Option<&'a Announcement>,
+}
+
+/// The stories that the entries tell, in no particular order.
+pub(super) fn stories(snapshot: &Snapshot, announcements: &[&Announcement], config: &Config) -> Vec<Story> {
+    let sources: HashMap<&SourceId, &Source> =
+        config.sources.iter().map(|source| (&source.id, source)).collect();
+    // Of two notes on one entry the newer counts.
+    let mut announcements = announcements.to_vec();
+    announcements.sort_by_key(|announcement| (announcement.publish, announcement.id.as_str()));
+    let notes: HashMap<String, &Announcement> = announcements
+        .iter()
+        .filter_map(|announcement| Some((canonical(announcement.note_on()?.as_str())?, *announcement)))
+        .collect();
+    let entries: BTreeMap<EntryId, &Entry> =
+        snapshot.entries.iter().chain(&snapshot.noted).map(|entry| (entry.id, entry)).collect();
+    let candidates: Vec<Candidate<'_>> = entries
+        .into_values()
+        .filter_map(|entry| candidate(entry, sources.get(&entry.source)?, &notes, config))
+        .collect();
+    let texts: Vec<String> = candidates
+        .iter()
+        .map(|candidate| format!("{} {}", candidate.words.summary(), candidate.words.content()))
+        .collect();
+    let told: Vec<Told<'_>> = candidates
+        .iter()
+        .zip(&texts)
+        .map(|(candidate, text)| Told { entry: candidate.entry, rank: candidate.source.rank, text })
+        .collect();
+    stories::join(&told)
+        .iter()
+        .filter_map(|group| {
+            let members: Vec<&Candidate<'_>> =
+                group.members.iter().filter_map(|place| candidates.get(*place)).collect();
+            story(&members, config)
+        })
+        .collect()
+}
+
+/// Judged by the rules in force; `None` if they don't publish it and the secretariat does not introduce it either.
+fn candidate<'a>(
+    entry: &'a Entry,
+    source: &'a Source,
+    notes: &HashMap<String, &'a Announcement>,
+    config: &Config,
+) -> Option<Candidate<'a>> {
+    let words = Words::of(entry);
+    let verdict = words.judge(&config.rules, Some(source));
+    let note = entry
+        .link
+        .as_ref()
+        .and_then(|link| canonical(link.as_str()))
+        .and_then(|link| notes.get(&link))
+        .copied();
+    (note.is_some() || verdict.outcome == Outcome::Publish).then_some(Candidate {
+        entry,
+        source,
+        words,
+        verdict,
+        note,
+    })
+}
+
+/// One story: the first member leads. Its id is that of the member we saw first, so that it stays when an institution
+/// confirms what the press has told before.
+fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
+    let lead = *members.first()?;
+    let first = members
+        .iter()
+        .map(|member| member.entry)
+        .min_by_key(|entry| (entry.first_seen, entry.listed, entry.id))?;
+    let note = members.iter().find_map(|member| member.note);
+    let entry = lead.entry;
+    let mut topics = note.map(|note| note.topics.clone()).unwrap_or_default();
+    for topic in members.iter().flat_map(|member| &member.verdict.topics) {
+        if !topics.contains(topic) {
+            topics.push(topic.clone());
+        }
+    }
+    let (summary, html) = shown_text(lead);
+    Some(Story {
+        id: format!("tag:{}:{}/{}", config.site.tag, first.source, first.id),
+        slug: format!("e{}", first.id),
+        kind: StoryKind::News,
+        title: entry.title.clone(),
+        link: entry.link.as_ref().map(untracked),
+        language: entry.language.clone().unwrap_or_else(|| config.site.language.clone()),
+        source: byline(lead.source, entry.link.as_ref()),
+        authors: entry.authors.clone(),
+        published: entry.published.unwrap_or(entry.first_seen),
+        listed: entry.listed,
+        date_origin: entry.date_origin,
+        updated: updated(members, first, lead.entry, note)?,
+        seen: members
+            .iter()
+            .map(|member| member.entry.first_seen)
+            .chain(note.map(|note| note.publish))
+            .max()?,
+        summary,
+        html,
+        topics,
+        why: if lead.verdict.outcome == Outcome::Publish { Why::Rules(reasons(lead)) } else { Why::Note },
+        note: note.map(|note| note.html.clone()),
+        also: members.iter().skip(1).filter_map(|member| also(member, config)).collect(),
+        event: None,
+        pinned: note.is_some_and(|note| note.pin),
+    })
+}
+
+/// The latest change of anything in it; for who leads now, the time when it took over.
+fn updated(
+    members: &[&Candidate<'_>],
+    first: &Entry,
+    lead: &Entry,
+    note: Option<&Announcement>,
+) -> Option<DateTime<Utc>> {
+    let took_over = (lead.first_seen > first.first_seen).then_some(lead.first_seen);
+    members
+        .iter()
+        .map(|member| member.entry.changed)
+        .chain(took_over)
+        .chain(note.map(|note| note.updated))
+        .max()
+}
+
+/// As much of the text as the source lets us show: the first sentences, and all of it as HTML.
+fn shown_text(candidate: &Candidate<'_>) -> (String, String) {
+    let Candidate { entry, source, words, .. } = candidate;
+    let text = if words.summary().is_empty() { words.content() } else { words.summary() };
+    let summary = || html::excerpt(text, SENTENCES, CHARACTERS);
+    match source.reuse {
+        Reuse::Link => (String::new(), String::new()),
+        Reuse::Excerpt => (summary(), String::new()),
+        Reuse::Full => {
+            let whole: Option<&Markup> = entry.content.as_ref().or(entry.summary.as_ref());
+            (summary(), whole.map(|whole| html::sanitise(whole, entry.base.as_ref())).unwrap_or_default())
+        }
+    }
+}
+
+fn byline(source: &Source, link: Option<&Url>) -> Byline {
+    let host = link.or(Some(&source.url)).and_then(Url::host_str).unwrap_or_default();
+    Byline {
+        id: source.id.to_string(),
+        title: source.title.clone(),
+        url: Some(source.url.clone()),
+        host: host.strip_prefix("www.").unwrap_or(host).to_owned(),
+        credit: source.credit.clone(),
+    }
+}
+
+fn also(member: &Candidate<'_>, config: &Config) -> Option<Also> {
+    let link = untracked(member.entry.link.as_ref()?);
+    Some(Also {
+        title: member.entry.title.clone(),
+        language: member.entry.language.clone().unwrap_or_else(|| config.site.language.clone()),
+        source: byline(member.source, Some(&link)),
+        link,
+    })
+}
+
+/// The matches of the topics that took the entry, and the words that matched.
+fn reasons(candidate: &Candidate<'_>) -> Vec<Reason> {
+    candidate
+        .verdict
+        .matches
+        .iter()
+        .filter(|found| found.topic.as_ref().is_some_and(|topic| candidate.verdict.topics.contains(topic)))
+        .filter(|found| matches!(found.list, TermList::Strong | TermList::Weak | TermList::Expression))
+        .filter_map(|found| {
+            let words = candidate.words.text(found.field).get(found.at.clone())?.to_owned();
+            Some(Reason { matched: found.clone(), words })
+        })
+        .collect()
+}
+
+/// A rank for ordering the top of the digest: who issues rules before who reports on them.
+pub(super) fn rank_of(story: &Story, config: &Config) -> Option<Rank> {
+    config.sources.iter().find(|source| source.id.as_str() == story.source.id).map(|source| source.rank)
+}
