@@ -17,3 +17,6 @@ pub mod stories;
 pub mod desk;
 pub mod render;
 pub mod compose;
+
+// edge
+pub mod fetch;

@@ -1,0 +1,220 @@
+//! One request, one outcome: the HTTP client with its guards.
+
+mod failure;
+mod guard;
+mod headers;
+mod hosts;
+mod robots;
+mod trail;
+mod web;
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
+
+use crate::config::Fetching;
+use crate::model::source::Robots;
+use crate::schedule::Validators;
+use trail::Trail;
+use web::{Beyond, Budget, Question, Reply, Web};
+
+/// Asks other people's servers, politely: one request at a time per host, never a private address.
+#[derive(Debug)]
+pub struct Client {
+    web: Web,
+    robots: robots::Robots,
+}
+
+/// One thing to ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    pub url: &'a Url,
+    pub validators: &'a Validators,
+    pub wants: Wants,
+    pub robots: Robots,
+    /// For the whole answer, redirects included; what does not count is waiting until others have asked, and asking
+    /// for robots.txt.
+    pub timeout: TimeDelta,
+    /// Decoded bytes.
+    pub max_bytes: u64,
+    /// The run's time, for Retry-After dates.
+    pub now: DateTime<Utc>,
+}
+
+/// Which `Accept` to send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wants {
+    Feed,
+    Page,
+}
+
+/// What the server said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub body: Body,
+    /// To be sent next time, as they came, both or neither replaced.
+    pub validators: Validators,
+    /// Where the source lives now, when every hop there was permanent (301, 308).
+    pub moved_to: Option<Url>,
+    /// What the server asks us to wait at least (Cache-Control max-age), capped at a day.
+    pub fresh_for: Option<TimeDelta>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// 304: what we have is what there is.
+    Unchanged,
+    New {
+        bytes: Bytes,
+        content_type: Option<String>,
+        /// After redirects: what relative links are relative to.
+        url: Url,
+    },
+}
+
+/// One variant for each thing a caller does about it.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// Stop asking until a person looks.
+    #[error("gone for good (410)")]
+    Gone,
+    /// Ask again, but not before the time the server named.
+    #[error("asked us to wait ({status})")]
+    Later { status: u16, until: Option<DateTime<Utc>> },
+    /// Ask again later. The text says what happened, `kind` in one word what kind of thing it was.
+    #[error("{message}")]
+    Failed { kind: FailureKind, message: String },
+}
+
+/// What kind of failure: for staff, and for programs that read `--json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    Dns,
+    Connect,
+    Tls,
+    Timeout,
+    /// A status that is no success.
+    HttpStatus,
+    /// Too many redirects, or one to nowhere.
+    Redirect,
+    /// An address we may not ask.
+    Blocked,
+    /// robots.txt says no.
+    Robots,
+    TooLarge,
+    Truncated,
+    /// A content encoding that does not decode.
+    Encoding,
+    Io,
+}
+
+impl FailureKind {
+    /// The word for it in `--json`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::HttpStatus => "http-status",
+            Self::Redirect => "redirect",
+            Self::Blocked => "blocked",
+            Self::Robots => "robots",
+            Self::TooLarge => "too-large",
+            Self::Truncated => "truncated",
+            Self::Encoding => "encoding",
+            Self::Io => "io",
+        }
+    }
+}
+
+impl Wants {
+    /// Everything is read in the end: many servers label a feed wrongly, and some answer 406 to a list without `*/*`.
+    fn accept(self) -> &'static str {
+        match self {
+            Self::Feed => {
+                "application/atom+xml,application/rss+xml,application/feed+json,application/rdf+xml,\
+                 application/xml;q=0.9,text/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
+            }
+            Self::Page => "text/html,application/xhtml+xml,*/*;q=0.5",
+        }
+    }
+}
+
+impl Client {
+    pub fn new(settings: &Fetching) -> Result<Self, FetchError> {
+        Ok(Self { web: Web::new(settings)?, robots: robots::Robots::new(&settings.user_agent) })
+    }
+
+    /// Asks once, following redirects; no retry (the schedule does that).
+    ///
+    /// Validators belong to the last answer, which may have come from behind a redirect, so every hop is sent them:
+    /// the others ignore what is not theirs.
+    pub async fn fetch(&self, request: Request<'_>) -> Result<Answer, FetchError> {
+        let mut budget = Budget::new(web::duration(request.timeout));
+        let mut trail = Trail::new(request.url);
+        loop {
+            self.web.check(trail.here())?;
+            if request.robots == Robots::Obey {
+                self.robots.check(&self.web, trail.here()).await?;
+            }
+            let reply = self.web.ask(&request.question(trail.here()), &mut budget).await?;
+            if let Some(later) = later(&reply, request.now) {
+                return Err(later);
+            }
+            if !reply.is_redirect() {
+                return answer(reply, &request, &trail);
+            }
+            trail.follow(reply.status, &reply.headers)?;
+        }
+    }
+}
+
+impl<'a> Request<'a> {
+    fn question(&self, url: &'a Url) -> Question<'a> {
+        Question {
+            url,
+            accept: self.wants.accept(),
+            validators: Some(self.validators),
+            max_bytes: self.max_bytes,
+            beyond: Beyond::Fail,
+            keeps: false,
+        }
+    }
+
+    fn is_conditional(&self) -> bool {
+        !headers::conditions(self.validators).is_empty()
+    }
+}
+
+/// 429 and 503 always ask for patience; a redirect does when it names a time.
+fn later(reply: &Reply, now: DateTime<Utc>) -> Option<FetchError> {
+    let until = headers::retry_after(&reply.headers, now);
+    let status = reply.status.as_u16();
+    let is_later = matches!(status, 429 | 503) || (reply.is_redirect() && until.is_some());
+    is_later.then_some(FetchError::Later { status, until })
+}
+
+fn answer(reply: Reply, request: &Request<'_>, trail: &Trail) -> Result<Answer, FetchError> {
+    let body = match reply.status.as_u16() {
+        200 | 203 => Body::New {
+            content_type: headers::content_type(&reply.headers),
+            bytes: reply.bytes,
+            url: trail.public_address(),
+        },
+        304 if request.is_conditional() => Body::Unchanged,
+        410 => return Err(FetchError::Gone),
+        _ => return Err(failure::status(reply.status)),
+    };
+    // A 304 confirms what it was asked about, whatever validators it sends along.
+    let validators = match body {
+        Body::Unchanged => request.validators.clone(),
+        Body::New { .. } => headers::validators(&reply.headers),
+    };
+    Ok(Answer {
+        body,
+        validators,
+        moved_to: trail.moved_to(),
+        fresh_for: headers::fresh_for(&reply.headers, request.now),
+    })
+}

@@ -1,0 +1,227 @@
+//! One request to one address, when it is our turn, within the time that is left.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use chrono::TimeDelta;
+use reqwest::StatusCode;
+use reqwest::header::{ACCEPT, CONNECTION, CONTENT_ENCODING, HeaderMap, HeaderValue};
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+use url::Url;
+
+use super::failure::{self, failed};
+use super::guard::{Guard, Resolver};
+use super::hosts::{Hosts, Turn};
+use super::{FailureKind, FetchError, headers};
+use crate::config::Fetching;
+use crate::schedule::Validators;
+
+/// A connection is kept only for the next in its host's queue, who is there already and goes at once. Kept longer, there would be one
+/// open connection for every source.
+const LONGEST_IDLE: Duration = Duration::from_millis(100);
+
+/// An answer may say that it is large before it is; we believe it up to here.
+const LARGEST_PROMISE: u64 = 256 * 1024;
+
+/// Other people's servers.
+#[derive(Debug)]
+pub(super) struct Web {
+    guard: Arc<Guard>,
+    hosts: Hosts,
+    /// The most requests under way at once, and a permit for each. One who waits for a host's turn holds none: a slow
+    /// host keeps only its own sources waiting.
+    most: usize,
+    permits: Semaphore,
+    /// A resolver must know the port, since [`Fetching::allow`] may open one port of an address and is not told it:
+    /// so there is a client for each port named there, and one for all others.
+    ports: BTreeMap<u16, reqwest::Client>,
+    others: reqwest::Client,
+}
+
+/// What we ask.
+#[derive(Debug)]
+pub(super) struct Question<'a> {
+    pub(super) url: &'a Url,
+    pub(super) accept: &'static str,
+    /// `None`, or empty: whatever there is.
+    pub(super) validators: Option<&'a Validators>,
+    /// Decoded.
+    pub(super) max_bytes: u64,
+    pub(super) beyond: Beyond,
+    /// We shall ask the same host again at once.
+    pub(super) keeps: bool,
+}
+
+/// What to do with an answer of more than [`Question::max_bytes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beyond {
+    Fail,
+    /// Leave the rest where it is.
+    Cut,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    /// Empty for all but 200 and 203: nobody reads what an error page says.
+    pub(super) bytes: Bytes,
+}
+
+/// The time that is left for all requests on one way through redirects.
+#[derive(Debug)]
+pub(super) struct Budget {
+    whole: Duration,
+    left: Duration,
+}
+
+impl Web {
+    pub(super) fn new(settings: &Fetching) -> Result<Self, FetchError> {
+        // Fails only when there is one already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let guard = Arc::new(Guard::new(&settings.allow));
+        let client = |port| client(settings, &Resolver::new(Arc::clone(&guard), port));
+        let named = guard.ports().into_iter().map(|port| Ok((port, client(Some(port))?)));
+        let (ports, others) = (named.collect::<Result<_, _>>()?, client(None)?);
+        let most = settings.concurrency;
+        Ok(Self { guard, hosts: Hosts::default(), most, permits: Semaphore::new(most), ports, others })
+    }
+
+    /// The host, if the address may be asked as far as it tells itself.
+    pub(super) fn check<'a>(&self, url: &'a Url) -> Result<&'a str, FetchError> {
+        self.guard.check(url)
+    }
+
+    /// Asks, when nobody else asks this host and few ask others. Only what comes then is spent from the budget. No redirect is followed, and nothing is asked twice.
+    pub(super) async fn ask(
+        &self,
+        question: &Question<'_>,
+        budget: &mut Budget,
+    ) -> Result<Reply, FetchError> {
+        let host = self.check(question.url)?;
+        let turn = self.hosts.turn(host).await;
+        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        // On the heap, so that those who still wait are small.
+        budget.spend(Box::pin(self.exchange(question, &turn))).await
+    }
+
+    async fn exchange(&self, question: &Question<'_>, turn: &Turn) -> Result<Reply, FetchError> {
+        let url = question.url;
+        let client =
+            url.port_or_known_default().and_then(|port| self.ports.get(&port)).unwrap_or(&self.others);
+        let mut request = client.get(url.clone()).header(ACCEPT, HeaderValue::from_static(question.accept));
+        if let Some(validators) = question.validators {
+            request = request.headers(headers::conditions(validators));
+        }
+        if !self.is_worth_keeping(question, turn) {
+            request = request.header(CONNECTION, HeaderValue::from_static("close"));
+        }
+        let response = request.send().await.map_err(|error| failure::sending(&error, url))?;
+        Reply::read(response, question).await
+    }
+
+    /// The connection, for the next request to the same host: if there is one, and it goes at once. Each host has one
+    /// turn, so while there are no more hosts than permits, nobody waits for a permit.
+    fn is_worth_keeping(&self, question: &Question<'_>, turn: &Turn) -> bool {
+        (question.keeps || turn.is_awaited()) && self.hosts.count() <= self.most
+    }
+}
+
+fn client(settings: &Fetching, resolver: &Resolver) -> Result<reqwest::Client, FetchError> {
+    let user_agent = user_agent(&settings.user_agent)?;
+    let settled = || {
+        reqwest::Client::builder()
+            .user_agent(&user_agent)
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(duration(settings.connect_timeout))
+            .read_timeout(duration(settings.read_timeout))
+            .pool_max_idle_per_host(1)
+            .pool_idle_timeout(LONGEST_IDLE)
+            // A proxy would resolve names itself, where the guard does not see it.
+            .no_proxy()
+            .dns_resolver(resolver.clone())
+    };
+    // A machine that trusts no authority at all can still read http; each https source then says what is missing.
+    let built = settled().build().or_else(|_| settled().tls_certs_only([]).build());
+    built.map_err(|error| failed(FailureKind::Tls, format!("cannot set up https: {}", failure::root(&error))))
+}
+
+fn user_agent(text: &str) -> Result<HeaderValue, FetchError> {
+    let wrong = |_| {
+        failed(FailureKind::Io, "[fetch] user_agent may have plain letters, digits and signs only".to_owned())
+    };
+    HeaderValue::from_str(text).map_err(wrong)
+}
+
+impl Reply {
+    pub(super) fn is_redirect(&self) -> bool {
+        matches!(self.status.as_u16(), 301 | 302 | 303 | 307 | 308)
+    }
+
+    async fn read(response: reqwest::Response, question: &Question<'_>) -> Result<Self, FetchError> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        if !matches!(status.as_u16(), 200 | 203) {
+            return Ok(Self { status, headers, bytes: Bytes::new() });
+        }
+        // What the client decodes it also takes out of the headers.
+        if headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+            return Err(failed(FailureKind::Encoding, "encoded in a way that we did not ask for".to_owned()));
+        }
+        let bytes = body(response, question.max_bytes, question.beyond).await?;
+        Ok(Self { status, headers, bytes })
+    }
+}
+
+async fn body(mut response: reqwest::Response, max_bytes: u64, beyond: Beyond) -> Result<Bytes, FetchError> {
+    let promised = response.content_length().unwrap_or_default();
+    if promised > max_bytes && beyond == Beyond::Fail {
+        return Err(too_large(max_bytes));
+    }
+    let mut all = BytesMut::with_capacity(usize::try_from(promised.min(LARGEST_PROMISE)).unwrap_or_default());
+    let most = usize::try_from(max_bytes).unwrap_or(usize::MAX);
+    while let Some(part) = response.chunk().await.map_err(|error| failure::receiving(&error))? {
+        all.extend_from_slice(&part);
+        match beyond {
+            _ if all.len() <= most => {}
+            Beyond::Fail => return Err(too_large(max_bytes)),
+            Beyond::Cut => {
+                all.truncate(most);
+                break;
+            }
+        }
+    }
+    Ok(all.freeze())
+}
+
+fn too_large(most: u64) -> FetchError {
+    failed(
+        FailureKind::TooLarge,
+        format!("larger than {most} bytes: if that is right for this source, raise its max_bytes"),
+    )
+}
+
+impl Budget {
+    pub(super) fn new(whole: Duration) -> Self {
+        Self { whole, left: whole }
+    }
+
+    /// Progress does not extend it: a server that sends one byte a second is cut off too.
+    async fn spend<T>(&mut self, work: impl Future<Output = Result<T, FetchError>>) -> Result<T, FetchError> {
+        let began = Instant::now();
+        let done = tokio::time::timeout(self.left, work).await;
+        self.left = self.left.saturating_sub(began.elapsed());
+        done.unwrap_or_else(|_| {
+            let seconds = self.whole.as_secs_f32();
+            Err(failed(FailureKind::Timeout, format!("no whole answer within {seconds} s")))
+        })
+    }
+}
+
+/// Settings are checked to be positive; a negative time is none.
+pub(super) fn duration(time: TimeDelta) -> Duration {
+    time.to_std().unwrap_or_default()
+}
