@@ -20,3 +20,4 @@ pub mod compose;
 
 // edge
 pub mod fetch;
+pub mod store;

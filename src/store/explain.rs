@@ -1,0 +1,76 @@
+//! Looking an entry up, for the person who asks why it is, or isn't, published.
+
+use futures_util::StreamExt as _;
+use sqlx::Row as _;
+
+use super::entry::entry_of;
+use super::{Store, StoreError, time, variant};
+use crate::identity::Shelf;
+use crate::identity::key::Key;
+use crate::model::entry::{Entry, EntryId};
+use chrono::{DateTime, Utc};
+
+/// A stored entry, with what was recorded beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub entry: Entry,
+    pub shelf: Shelf,
+    /// The fingerprint of the rules that gave it.
+    pub rule_set: String,
+    /// When earlier versions were replaced, oldest first.
+    pub replaced: Vec<DateTime<Utc>>,
+}
+
+impl Store {
+    /// The entries that go by any of these names.
+    pub async fn find_named(&self, keys: &[Key]) -> Result<Vec<Found>, StoreError> {
+        let ids: Vec<EntryId> = self.entries_named(keys).await?.iter().map(|entry| entry.id).collect();
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.found(id).await?);
+        }
+        Ok(found)
+    }
+
+    /// The newest entries whose title and link match. It looks at every entry: only for a person who waits.
+    pub async fn find(
+        &self,
+        matches: impl Fn(&str, &str) -> bool,
+        limit: usize,
+    ) -> Result<Vec<Found>, StoreError> {
+        let mut ids = Vec::new();
+        let mut rows =
+            sqlx::query("select id, title, link from entry order by listed desc, id desc").fetch(&self.pool);
+        while ids.len() < limit
+            && let Some(row) = rows.next().await
+        {
+            let row = row?;
+            let (title, link): (String, Option<String>) = (row.try_get("title")?, row.try_get("link")?);
+            if matches(&title, link.as_deref().unwrap_or("")) {
+                ids.push(EntryId(row.try_get("id")?));
+            }
+        }
+        drop(rows);
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.found(id).await?);
+        }
+        Ok(found)
+    }
+
+    async fn found(&self, id: EntryId) -> Result<Option<Found>, StoreError> {
+        let query = sqlx::query("select * from entry where id = $1").bind(id.0);
+        let Some(found) = query.fetch_optional(&self.pool).await? else { return Ok(None) };
+        let replaced: Vec<i64> =
+            sqlx::query_scalar("select replaced from version where entry = $1 order by version")
+                .bind(id.0)
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(Some(Found {
+            entry: entry_of(&found)?,
+            shelf: variant("shelf", found.try_get("shelf")?, Shelf::parse)?,
+            rule_set: found.try_get("rule_set")?,
+            replaced: replaced.into_iter().map(time).collect(),
+        }))
+    }
+}

@@ -1,0 +1,242 @@
+//! What a source said, saved: its state, its entries and their names, in one transaction.
+
+use chrono::{DateTime, Utc};
+use sqlx::{QueryBuilder, SqliteConnection};
+
+use super::{Database, ROWS, Store, StoreError, list, seconds, source};
+use crate::identity::key::Key;
+use crate::identity::{Arrival, ArrivalKind, Shelf};
+use crate::model::entry::EntryId;
+use crate::model::language::Language;
+use crate::model::text::Markup;
+use crate::model::topic::TopicId;
+use crate::model::verdict::Outcome;
+use crate::schedule::SourceState;
+
+/// What one source's answer came to.
+#[derive(Debug, Clone)]
+pub struct Save {
+    pub state: SourceState,
+    pub arrivals: Vec<Judged>,
+    /// Names under which entries came for the first time.
+    pub aliases: Vec<(Key, EntryId)>,
+}
+
+/// An entry to be stored, with what the rules said of it.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    pub arrival: Arrival,
+    pub judgement: Judgement,
+}
+
+/// What is kept of a verdict; the rest of it can be worked out again from the entry and the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    pub outcome: Outcome,
+    pub topics: Vec<TopicId>,
+}
+
+impl Store {
+    /// Saves the answers of sources, all or none. A crash before it ends leaves the store as it was, validators too,
+    /// so that the next run asks again.
+    pub async fn save(&self, saves: &[Save], rule_set: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        let states: Vec<&SourceState> = saves.iter().map(|save| &save.state).collect();
+        source::write(&mut transaction, &states).await?;
+        let arrivals = || saves.iter().flat_map(|save| &save.arrivals);
+        let new: Vec<&Judged> = arrivals().filter(|judged| judged.arrival.kind == ArrivalKind::New).collect();
+        insert(&mut transaction, &new, rule_set).await?;
+        for known in arrivals().filter(|judged| judged.arrival.kind != ArrivalKind::New) {
+            update(&mut transaction, known, rule_set, now).await?;
+        }
+        let topics: Vec<(EntryId, DateTime<Utc>, &Judgement)> = arrivals()
+            .filter(|judged| judged.arrival.shelf == Shelf::Open)
+            .map(|judged| (judged.arrival.entry.id, judged.arrival.entry.listed, &judged.judgement))
+            .collect();
+        insert_topics(&mut transaction, &topics).await?;
+        let aliases: Vec<(Key, EntryId)> =
+            saves.iter().flat_map(|save| save.aliases.iter().copied()).collect();
+        insert_aliases(&mut transaction, &aliases).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Replaces what earlier rules said of entries.
+    pub async fn rejudge(&self, entries: &[(EntryId, Judgement)], rule_set: &str) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        for (id, judgement) in entries {
+            sqlx::query("update entry set rule_set = $2, outcome = $3 where id = $1")
+                .bind(id.0)
+                .bind(rule_set)
+                .bind(judgement.outcome.as_str())
+                .execute(&mut *transaction)
+                .await?;
+            drop_topics(&mut transaction, *id).await?;
+            if judgement.outcome == Outcome::Publish {
+                insert_topics_of(&mut transaction, *id, &judgement.topics).await?;
+            }
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    new: &[&Judged],
+    rule_set: &str,
+) -> Result<(), StoreError> {
+    for rows in new.chunks(ROWS) {
+        let mut query: QueryBuilder<Database> = QueryBuilder::new(
+            "insert into entry (id, source, title, link, summary, summary_html, content, content_html, base, language,
+                                authors, categories, published, date_origin, first_seen, changed, listed, bytes_print,
+                                title_print, reading_print, version, shelf, rule_set, outcome) ",
+        );
+        query.push_values(rows, |mut row, Judged { arrival, judgement }| {
+            let entry = &arrival.entry;
+            row.push_bind(entry.id.0)
+                .push_bind(entry.source.as_str())
+                .push_bind(&entry.title)
+                .push_bind(entry.link.as_ref().map(url::Url::as_str))
+                .push_bind(entry.summary.as_ref().map(|markup| markup.text.as_str()))
+                .push_bind(is_html(entry.summary.as_ref()))
+                .push_bind(entry.content.as_ref().map(|markup| markup.text.as_str()))
+                .push_bind(is_html(entry.content.as_ref()))
+                .push_bind(entry.base.as_ref().map(url::Url::as_str))
+                .push_bind(entry.language.as_ref().map(Language::as_str))
+                .push_bind(list(&entry.authors))
+                .push_bind(list(&entry.categories))
+                .push_bind(entry.published.map(seconds))
+                .push_bind(entry.date_origin.as_str())
+                .push_bind(seconds(entry.first_seen))
+                .push_bind(seconds(entry.changed))
+                .push_bind(seconds(entry.listed))
+                .push_bind(arrival.prints.bytes)
+                .push_bind(arrival.prints.title)
+                .push_bind(arrival.prints.reading)
+                .push_bind(i64::from(arrival.version))
+                .push_bind(arrival.shelf.as_str())
+                .push_bind(rule_set)
+                .push_bind(judgement.outcome.as_str());
+        });
+        // The same id is the same first evidence: the entry is there already.
+        query.push(" on conflict (id) do nothing");
+        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Writes a known entry's new text; its date, first sight and shelf stay. A version that readers saw is kept.
+async fn update(
+    connection: &mut SqliteConnection,
+    Judged { arrival, judgement }: &Judged,
+    rule_set: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let entry = &arrival.entry;
+    if arrival.kind == ArrivalKind::Changed {
+        sqlx::query(
+            "insert into version (entry, version, replaced, title, link, summary, summary_html, content, content_html)
+             select id, version, $2, title, link, summary, summary_html, content, content_html from entry where id = $1
+             on conflict (entry, version) do nothing",
+        )
+        .bind(entry.id.0)
+        .bind(seconds(now))
+        .execute(&mut *connection)
+        .await?;
+    }
+    sqlx::query(
+        "update entry set title = $2, link = $3, summary = $4, summary_html = $5, content = $6, content_html = $7,
+            base = $8, language = $9, authors = $10, categories = $11, changed = $12, bytes_print = $13,
+            title_print = $14, reading_print = $15, version = $16, rule_set = $17, outcome = $18
+         where id = $1",
+    )
+    .bind(entry.id.0)
+    .bind(&entry.title)
+    .bind(entry.link.as_ref().map(url::Url::as_str))
+    .bind(entry.summary.as_ref().map(|markup| markup.text.as_str()))
+    .bind(is_html(entry.summary.as_ref()))
+    .bind(entry.content.as_ref().map(|markup| markup.text.as_str()))
+    .bind(is_html(entry.content.as_ref()))
+    .bind(entry.base.as_ref().map(url::Url::as_str))
+    .bind(entry.language.as_ref().map(Language::as_str))
+    .bind(list(&entry.authors))
+    .bind(list(&entry.categories))
+    .bind(seconds(entry.changed))
+    .bind(arrival.prints.bytes)
+    .bind(arrival.prints.title)
+    .bind(arrival.prints.reading)
+    .bind(i64::from(arrival.version))
+    .bind(rule_set)
+    .bind(judgement.outcome.as_str())
+    .execute(&mut *connection)
+    .await?;
+    drop_topics(connection, entry.id).await
+}
+
+async fn drop_topics(connection: &mut SqliteConnection, id: EntryId) -> Result<(), StoreError> {
+    sqlx::query("delete from entry_topic where entry = $1").bind(id.0).execute(connection).await?;
+    Ok(())
+}
+
+/// Only what the rules would publish is listed by topic.
+async fn insert_topics(
+    connection: &mut SqliteConnection,
+    entries: &[(EntryId, DateTime<Utc>, &Judgement)],
+) -> Result<(), StoreError> {
+    let rows: Vec<(&TopicId, DateTime<Utc>, EntryId)> = entries
+        .iter()
+        .filter(|(_, _, judgement)| judgement.outcome == Outcome::Publish)
+        .flat_map(|(id, at, judgement)| judgement.topics.iter().map(move |topic| (topic, *at, *id)))
+        .collect();
+    for rows in rows.chunks(ROWS) {
+        let mut query: QueryBuilder<Database> =
+            QueryBuilder::new("insert into entry_topic (topic, listed, entry) ");
+        query.push_values(rows, |mut row, (topic, at, id)| {
+            row.push_bind(topic.as_str()).push_bind(seconds(*at)).push_bind(id.0);
+        });
+        query.push(" on conflict (topic, listed, entry) do nothing");
+        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// The same for one entry that is stored already.
+async fn insert_topics_of(
+    connection: &mut SqliteConnection,
+    id: EntryId,
+    topics: &[TopicId],
+) -> Result<(), StoreError> {
+    for topic in topics {
+        sqlx::query(
+            "insert into entry_topic (topic, listed, entry)
+             select $2, listed, id from entry where id = $1 and shelf = 'open'
+             on conflict (topic, listed, entry) do nothing",
+        )
+        .bind(id.0)
+        .bind(topic.as_str())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn insert_aliases(
+    connection: &mut SqliteConnection,
+    aliases: &[(Key, EntryId)],
+) -> Result<(), StoreError> {
+    for rows in aliases.chunks(ROWS) {
+        let mut query: QueryBuilder<Database> = QueryBuilder::new("insert into alias (key, entry) ");
+        query.push_values(rows, |mut row, (key, id)| {
+            row.push_bind(key.0).push_bind(id.0);
+        });
+        // Who had a name first keeps it.
+        query.push(" on conflict (key) do nothing");
+        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+fn is_html(markup: Option<&Markup>) -> i64 {
+    i64::from(markup.is_some_and(|markup| markup.html))
+}

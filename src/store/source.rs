@@ -1,0 +1,76 @@
+//! How each source stands.
+
+use sqlx::{QueryBuilder, Row as _};
+use std::collections::HashMap;
+
+use super::{Database, ROWS, Row, Store, StoreError, seconds, time, variant};
+use crate::identity::Policy;
+use crate::model::source::SourceId;
+use crate::schedule::{SourceState, Validators};
+
+impl Store {
+    /// Every source that was ever asked.
+    pub async fn sources(&self) -> Result<HashMap<SourceId, SourceState>, StoreError> {
+        let rows = sqlx::query("select * from source").fetch_all(&self.pool).await?;
+        let states = rows.iter().map(state_of).collect::<Result<Vec<_>, _>>()?;
+        Ok(states.into_iter().map(|state| (state.id.clone(), state)).collect())
+    }
+}
+
+fn state_of(row: &Row) -> Result<SourceState, StoreError> {
+    let id: String = row.try_get("id")?;
+    let policy: Option<String> = row.try_get("policy")?;
+    let failures: i64 = row.try_get("failures")?;
+    Ok(SourceState {
+        id: variant("source id", &id, SourceId::parse)?,
+        url: row.try_get("url")?,
+        validators: Validators { etag: row.try_get("etag")?, last_modified: row.try_get("last_modified")? },
+        body: row.try_get("body")?,
+        policy: policy.map(|policy| variant("policy", &policy, Policy::parse)).transpose()?,
+        newest: row.try_get::<Option<i64>, _>("newest")?.map(time),
+        next_poll: row.try_get::<Option<i64>, _>("next_poll")?.map(time),
+        last_asked: time(row.try_get("last_asked")?),
+        last_read: row.try_get::<Option<i64>, _>("last_read")?.map(time),
+        paused_until: row.try_get::<Option<i64>, _>("paused_until")?.map(time),
+        failures: u32::try_from(failures).unwrap_or(u32::MAX),
+        problem: row.try_get("problem")?,
+        moved_to: row.try_get("moved_to")?,
+    })
+}
+
+/// Writes the states of sources, in as few statements as may be.
+pub(super) async fn write(
+    connection: &mut sqlx::SqliteConnection,
+    states: &[&SourceState],
+) -> Result<(), StoreError> {
+    for rows in states.chunks(ROWS) {
+        let mut query: QueryBuilder<Database> = QueryBuilder::new(
+            "insert into source (id, url, etag, last_modified, body, policy, newest, next_poll, last_asked, last_read,
+                                 paused_until, failures, problem, moved_to) ",
+        );
+        query.push_values(rows, |mut row, state| {
+            row.push_bind(state.id.as_str())
+                .push_bind(&state.url)
+                .push_bind(&state.validators.etag)
+                .push_bind(&state.validators.last_modified)
+                .push_bind(state.body)
+                .push_bind(state.policy.map(Policy::as_str))
+                .push_bind(state.newest.map(seconds))
+                .push_bind(state.next_poll.map(seconds))
+                .push_bind(seconds(state.last_asked))
+                .push_bind(state.last_read.map(seconds))
+                .push_bind(state.paused_until.map(seconds))
+                .push_bind(i64::from(state.failures))
+                .push_bind(&state.problem)
+                .push_bind(&state.moved_to);
+        });
+        query.push(
+            " on conflict (id) do update set url = excluded.url, etag = excluded.etag,
+                last_modified = excluded.last_modified, body = excluded.body, policy = excluded.policy, newest = excluded.newest,
+                next_poll = excluded.next_poll, last_asked = excluded.last_asked, last_read = excluded.last_read,
+                paused_until = excluded.paused_until, failures = excluded.failures, problem = excluded.problem, moved_to = excluded.moved_to",
+        );
+        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
