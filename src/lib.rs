@@ -21,3 +21,7 @@ pub mod compose;
 // edge
 pub mod fetch;
 pub mod store;
+pub mod collect;
+pub mod snapshot;
+pub mod publish;
+pub mod serve;

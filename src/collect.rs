@@ -1,0 +1,196 @@
+//! All IO in: asks the sources that are due, recognises what they say, and saves it source by source.
+
+mod read;
+pub mod probe;
+pub mod report;
+
+use chrono::{DateTime, Utc};
+use futures_util::{Stream, StreamExt as _};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+use crate::config::Config;
+use crate::fetch::Client;
+use crate::identity::{ArrivalKind, Identified, key, matching};
+use crate::model::source::{Source, SourceId};
+use crate::rules::words::Words;
+use crate::schedule::SourceState;
+use crate::store::{Judged, Judgement, Save, Store, StoreError};
+use read::{Reader, Reading, Said};
+use report::{SourceReport, State};
+
+/// Answers that are saved in one transaction: a run of a thousand sources shall not wait a thousand times for the disk.
+const TOGETHER: usize = 128;
+
+/// Fewer answers are saved when no further one comes for so long. What is not saved yet, a crash makes us ask again.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// For each request that may be under way (the client sees to that), so many sources wait in their hosts' queues or with
+/// an answer to be parsed: enough that one slow host holds up nobody else, and a bound on memory.
+pub(crate) const ON_THE_WAY: usize = 4;
+
+/// Which sources to ask.
+#[derive(Debug, Clone)]
+pub enum Ask {
+    /// Those whose time has come.
+    Due,
+    /// These, whether their time has come or not; but none that asked to be left alone.
+    Only(HashSet<SourceId>),
+}
+
+/// One pass over the sources. `progress` hears of each source when it is saved, with how many are done and how many
+/// there are.
+pub async fn collect(
+    config: &Arc<Config>,
+    client: &Arc<Client>,
+    store: &Store,
+    ask: &Ask,
+    now: DateTime<Utc>,
+    mut progress: impl FnMut(&SourceReport, usize, usize),
+) -> Result<Vec<SourceReport>, StoreError> {
+    let Plan { due, resting } = plan(config, store.sources().await?, ask, now);
+    let total = due.len();
+    let reader = Reader::new(config, client);
+    let readings = due.into_iter().map(|(index, state)| read::read(&reader, index, state, now));
+    let mut readings =
+        pin!(futures_util::stream::iter(readings).buffer_unordered(config.fetch.concurrency * ON_THE_WAY));
+
+    let rule_set = config.rule_set();
+    let mut reports = Vec::with_capacity(total);
+    loop {
+        let together = gather(&mut readings).await;
+        if together.is_empty() {
+            break;
+        }
+        let mut saves = Vec::with_capacity(together.len());
+        let first = reports.len();
+        for reading in together {
+            let Some(source) = config.sources.get(reading.index) else { continue };
+            let (save, report) = settle(config, source, store, reading, now).await?;
+            saves.push(save);
+            reports.push((source, report));
+        }
+        store.save(&saves, &rule_set, now).await?;
+        for (done, (_, report)) in reports.iter().enumerate().skip(first) {
+            progress(report, done + 1, total);
+        }
+    }
+    reports.extend(resting);
+    let position: HashMap<&SourceId, usize> =
+        config.sources.iter().enumerate().map(|(at, source)| (&source.id, at)).collect();
+    reports.sort_by_key(|(source, _)| position.get(&source.id).copied());
+    Ok(reports.into_iter().map(|(_, report)| report).collect())
+}
+
+/// The next answers, to be saved together; none when there are no more.
+async fn gather(readings: &mut (impl Stream<Item = Reading> + Unpin)) -> Vec<Reading> {
+    let mut together: Vec<Reading> = readings.next().await.into_iter().collect();
+    while !together.is_empty() && together.len() < TOGETHER {
+        match timeout(PATIENCE, readings.next()).await {
+            Ok(Some(reading)) => together.push(reading),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    together
+}
+
+/// What a run will do.
+struct Plan<'a> {
+    /// The sources to ask, by their place in the configuration, each with its state to go on from.
+    due: Vec<(usize, SourceState)>,
+    /// Those that failed before and are not asked now.
+    resting: Vec<(&'a Source, SourceReport)>,
+}
+
+fn plan<'a>(
+    config: &'a Config,
+    mut states: HashMap<SourceId, SourceState>,
+    ask: &Ask,
+    now: DateTime<Utc>,
+) -> Plan<'a> {
+    let mut plan = Plan { due: Vec::new(), resting: Vec::new() };
+    for (index, source) in config.sources.iter().enumerate().filter(|(_, source)| source.enabled) {
+        let state = match states.remove(&source.id) {
+            Some(state) => state.at_address_of(source, now),
+            None => SourceState::new(source, now),
+        };
+        let is_due = match ask {
+            Ask::Due => state.is_due(now),
+            Ask::Only(ids) => ids.contains(&source.id) && state.paused_until.is_none_or(|until| until <= now),
+        };
+        if is_due {
+            plan.due.push((index, state));
+        } else if state.problem.is_some() {
+            plan.resting.push((source, SourceReport::resting(source, &state)));
+        }
+    }
+    plan
+}
+
+/// What is to be saved of one reading, and what is to be said of it.
+async fn settle(
+    config: &Config,
+    source: &Source,
+    store: &Store,
+    reading: Reading,
+    now: DateTime<Utc>,
+) -> Result<(Save, SourceReport), StoreError> {
+    let mut state = reading.state;
+    let mut report = SourceReport::new(source);
+    let save = |state: SourceState| Save { state, arrivals: Vec::new(), aliases: Vec::new() };
+    let moved_to = reading.moved_to.map(|url| url.to_string());
+    report.has_just_moved = moved_to.is_some() && moved_to != state.moved_to;
+    match reading.said {
+        Said::Nothing { fresh_for } => {
+            state.moved_to = moved_to;
+            state.answered(now, source.interval, fresh_for);
+            report.state = State::Unchanged;
+            report.after(&state);
+            Ok((save(state), report))
+        }
+        Said::Failed { failure, kind, message } => {
+            state.failed(now, source.interval, failure, message.clone());
+            report.failed(failure, kind, message);
+            report.after(&state);
+            Ok((save(state), report))
+        }
+        Said::Document { document, validators, body, fresh_for } => {
+            let keys = key::keys(&source.id, &document.entries);
+            let mut memory = store.memory(state.policy, &keys).await?;
+            memory.newest = state.newest;
+            let identified = matching::identify(source, &document, &keys, &memory, now);
+            state.moved_to = moved_to;
+            state.validators = validators;
+            state.body = Some(body);
+            state.policy = Some(identified.policy);
+            state.newest = identified
+                .arrivals
+                .iter()
+                .filter_map(|arrival| arrival.entry.published)
+                .chain(state.newest)
+                .max();
+            state.answered(now, source.interval, fresh_for);
+            report.read(&document, &identified);
+            report.after(&state);
+            let Identified { arrivals, aliases, .. } = identified;
+            let arrivals = arrivals.into_iter().map(|arrival| judged(config, source, arrival)).collect();
+            Ok((Save { state, arrivals, aliases }, report))
+        }
+    }
+}
+
+/// The rules' verdict comes with the entry into the store; later rules judge it again.
+fn judged(config: &Config, source: &Source, arrival: crate::identity::Arrival) -> Judged {
+    let words = Words::with(&arrival.entry, Cow::Borrowed(&arrival.texts));
+    let verdict = words.judge(&config.rules, Some(source));
+    Judged { judgement: Judgement { outcome: verdict.outcome, topics: verdict.topics }, arrival }
+}
+
+/// How many entries of a kind arrived.
+fn count(identified: &Identified, kind: ArrivalKind) -> usize {
+    identified.arrivals.iter().filter(|arrival| arrival.kind == kind).count()
+}

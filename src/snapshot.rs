@@ -1,0 +1,81 @@
+//! What the store gives a publication: only what can still appear in it, whatever the store holds besides.
+
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeSet, HashMap};
+
+use crate::compose::Snapshot;
+use crate::config::Config;
+use crate::identity::key::{self, Key};
+use crate::model::announcement::Announcement;
+use crate::model::entry::{Entry, EntryId};
+use crate::model::source::{Source, SourceId};
+use crate::rules::words::Words;
+use crate::store::{Judgement, Store, StoreError};
+
+/// Stories take several entries each: so many more are read than a feed shows.
+const SPARE: usize = 2;
+
+/// Entries judged again in one transaction.
+const TOGETHER: usize = 500;
+
+/// The setting that holds the fingerprint of the rules that judged every entry.
+const JUDGED_BY: &str = "judged_by";
+
+/// Reads what the publication is made of at this time.
+pub async fn take(
+    store: &Store,
+    config: &Config,
+    announcements: Vec<Announcement>,
+    now: DateTime<Utc>,
+) -> Result<Snapshot, StoreError> {
+    let mut entries = store.newest(config.output.feed_entries * SPARE + digest_entries(config)).await?;
+    let known: BTreeSet<EntryId> = entries.iter().map(|entry| entry.id).collect();
+    let mut missing = BTreeSet::new();
+    for topic in &config.topics {
+        let ids = store.newest_of(&topic.id, config.output.topic_feed_entries * SPARE).await?;
+        missing.extend(ids.into_iter().filter(|id| !known.contains(id)));
+    }
+    let missing: Vec<EntryId> = missing.into_iter().collect();
+    entries.extend(store.entries(&missing).await?);
+    let noted = store.entries_named(&noted_keys(config, &announcements, now)).await?;
+    Ok(Snapshot { entries, noted, announcements })
+}
+
+/// As many entries as the digest can show.
+fn digest_entries(config: &Config) -> usize {
+    config.sections.len() * config.output.section_stories + config.output.top_stories
+}
+
+/// Judges every entry that other rules judged; nothing is read when the rules are those of the last time.
+pub async fn judge_again(store: &Store, config: &Config) -> Result<(), StoreError> {
+    let rule_set = config.rule_set();
+    if store.setting(JUDGED_BY).await?.as_ref() == Some(&rule_set) {
+        return Ok(());
+    }
+    let sources: HashMap<&SourceId, &Source> =
+        config.sources.iter().map(|source| (&source.id, source)).collect();
+    let mut after = EntryId(-1);
+    loop {
+        let entries = store.judged_by_others(&rule_set, after, TOGETHER).await?;
+        let Some(last) = entries.last() else { break };
+        after = last.id;
+        let judged: Vec<_> = entries.iter().map(|entry| judged(entry, &sources, config)).collect();
+        store.rejudge(&judged, &rule_set).await?;
+    }
+    store.set(JUDGED_BY, &rule_set).await
+}
+
+fn judged(entry: &Entry, sources: &HashMap<&SourceId, &Source>, config: &Config) -> (EntryId, Judgement) {
+    let verdict = Words::of(entry).judge(&config.rules, sources.get(&entry.source).copied());
+    (entry.id, Judgement { outcome: verdict.outcome, topics: verdict.topics })
+}
+
+/// The names under which the entries that notes speak of may be known, in whichever source they stand.
+fn noted_keys(config: &Config, announcements: &[Announcement], now: DateTime<Utc>) -> Vec<Key> {
+    announcements
+        .iter()
+        .filter(|announcement| announcement.is_shown(now))
+        .filter_map(Announcement::note_on)
+        .flat_map(|on| config.sources.iter().map(|source| key::link_key(&source.id, on.as_str())))
+        .collect()
+}
