@@ -25,3 +25,4 @@ pub mod collect;
 pub mod snapshot;
 pub mod publish;
 pub mod serve;
+pub mod demo;
