@@ -26,3 +26,4 @@ pub mod snapshot;
 pub mod publish;
 pub mod serve;
 pub mod demo;
+pub mod cli;

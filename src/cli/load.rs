@@ -1,0 +1,91 @@
+//! feeds.toml and announcements/, read from disk; what is wrong with them is said.
+
+use anyhow::Context as _;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::{Told, say};
+use crate::config::Config;
+use crate::config::report::{self, Finding};
+use crate::desk::{self, Desk};
+use crate::model::announcement::Announcement;
+use crate::model::topic::TopicId;
+
+/// The configuration, or every mistake in it on standard error.
+pub(super) fn config(path: &Path) -> anyhow::Result<Config> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| {
+        format!("{name}: cannot be read; run in the folder that holds it, or name it with --config")
+    })?;
+    Config::parse(&text).map_err(|problems| {
+        say::note(report::render_problems(&name, &text, &problems, say::to_a_person()).trim_end());
+        anyhow::Error::new(Told)
+    })
+}
+
+/// Announcements that are right, and how many files are not: these are named on standard error.
+#[derive(Debug, Default)]
+pub(super) struct Announcements {
+    pub(super) right: Vec<Announcement>,
+    pub(super) wrong: usize,
+}
+
+/// Reads the folder `announcements` beside the configuration; none is as good as an empty one.
+pub(super) fn announcements(config_path: &Path, config: &Config) -> anyhow::Result<Announcements> {
+    let folder = config_path.parent().unwrap_or(Path::new("")).join("announcements");
+    let topics: Vec<TopicId> = config.topics.iter().map(|topic| topic.id.clone()).collect();
+    let desk = Desk { topics: &topics, language: &config.site.language, time_zone: config.site.time_zone };
+    let mut read = Announcements::default();
+    for path in files(&folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(id) = desk::id_of(&name) else { continue };
+        match announcement(&path, id, desk) {
+            Ok(announcement) => read.right.push(announcement),
+            Err(said) => {
+                read.wrong += 1;
+                say::note(said.trim_end());
+            }
+        }
+    }
+    Ok(read)
+}
+
+/// One file's announcement, or its mistakes in words.
+fn announcement(
+    path: &Path,
+    id: Result<String, desk::Problem>,
+    desk: Desk<'_>,
+) -> Result<Announcement, String> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        ErrorKind::InvalidData => format!("error: {name}: the text is not in UTF-8: save it again as UTF-8"),
+        _ => format!("error: {name}: cannot be read: {error}"),
+    })?;
+    let parsed = id.map_err(|problem| vec![problem]).and_then(|id| desk::parse(&id, &text, desk));
+    parsed.map_err(|problems| {
+        let findings: Vec<Finding<'_>> = problems
+            .iter()
+            .map(|problem| Finding {
+                at: report::place(&text, problem.line, problem.column),
+                message: &problem.message,
+                hint: &problem.hint,
+            })
+            .collect();
+        report::render(&name, &text, &findings, say::to_a_person())
+    })
+}
+
+/// The files of a folder, by name.
+fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let cannot = || format!("{}: cannot be read", folder.display());
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(cannot)?,
+    };
+    let mut files = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .with_context(cannot)?;
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,71 @@
+//! `tidewaiter refresh`: what cron runs.
+
+use clap::Args;
+use std::sync::Arc;
+
+use super::lock::Lock;
+use super::run;
+use super::{Ending, Now, Places, load};
+use crate::collect::Ask;
+use crate::config::Config;
+use crate::model::nearest::nearest;
+use crate::model::source::SourceId;
+use crate::store::{Absent, Store};
+
+/// Ask the sources that are due, and publish
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tidewaiter refresh
+  tidewaiter refresh --source wco --source wto -v
+  17 */3 * * *  cd /srv/bulletin && tidewaiter refresh     (a line of a crontab)")]
+pub(super) struct Refresh {
+    #[command(flatten)]
+    pub(super) places: Places,
+    #[command(flatten)]
+    pub(super) now: Now,
+    /// Ask only this source, whether its time has come or not; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(super) source: Vec<String>,
+    /// With a new store, publish over the pages of another one
+    #[arg(long)]
+    pub(super) anew: bool,
+    /// Print the report as one JSON value
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Say what came of every source
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+impl Refresh {
+    pub(super) async fn run(self) -> anyhow::Result<Ending> {
+        let config = Arc::new(load::config(&self.places.configuration.config)?);
+        let ask = ask(&config, &self.source)?;
+        let _lock = Lock::take(&self.places.memory.store, &self.places.output)?;
+        let store = Store::open(&self.places.memory.store, Absent::Made).await?;
+        let now = self.now.time();
+        let sources = run::collect(&config, &store, &ask, now, self.verbose).await?;
+        let published = run::publish(&config, &store, &self.places, self.anew, now).await;
+        store.close().await;
+        run::tell(now, sources, published, &self.places, self.json, self.verbose)
+    }
+}
+
+fn ask(config: &Config, names: &[String]) -> anyhow::Result<Ask> {
+    if names.is_empty() {
+        return Ok(Ask::Due);
+    }
+    names.iter().map(|name| named(config, name)).collect::<Result<_, _>>().map(Ask::Only)
+}
+
+fn named(config: &Config, name: &str) -> anyhow::Result<SourceId> {
+    match config.sources.iter().find(|source| source.id.as_str() == name) {
+        Some(source) if source.enabled => Ok(source.id.clone()),
+        Some(_) => anyhow::bail!("source `{name}` is switched off: set `enabled = true` in feeds.toml first"),
+        None => match nearest(name, config.sources.iter().map(|source| source.id.as_str())) {
+            Some(nearest) => anyhow::bail!("no source `{name}` in feeds.toml; did you mean `{nearest}`?"),
+            None => anyhow::bail!("no source `{name}` in feeds.toml"),
+        },
+    }
+}

@@ -1,0 +1,227 @@
+//! One run: collect, compose, publish, and the report of it.
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Ending, Places, load, say};
+use crate::collect::report::{SourceReport, State};
+use crate::collect::{self, Ask};
+use crate::compose::{self, Snapshot};
+use crate::config::Config;
+use crate::fetch::Client;
+use crate::identity::key::canonical;
+use crate::publish::{self, Published};
+use crate::snapshot;
+use crate::store::Store;
+
+/// The setting that holds the authority of our ids.
+const TAG: &str = "tag";
+
+/// What a run came to.
+#[derive(Debug, Serialize)]
+struct Report {
+    now: DateTime<Utc>,
+    sources: Vec<SourceReport>,
+    announcements_with_mistakes: usize,
+    /// `None`: not published.
+    published: Option<Published>,
+}
+
+/// What was published, and how many announcements could not be.
+#[derive(Debug)]
+pub(super) struct Publication {
+    published: Published,
+    announcements_with_mistakes: usize,
+}
+
+/// Asks the sources.
+pub(super) async fn collect(
+    config: &Arc<Config>,
+    store: &Store,
+    ask: &Ask,
+    now: DateTime<Utc>,
+    verbose: bool,
+) -> anyhow::Result<Vec<SourceReport>> {
+    let client = Arc::new(Client::new(&config.fetch).context("preparing to ask the sources")?);
+    let reports = collect::collect(config, &client, store, ask, now, |report, done, of| {
+        if verbose {
+            say::progress("");
+            say::note(&line(report));
+        }
+        say::progress(&format!("asked {done} of {of} sources"));
+    })
+    .await;
+    say::progress("");
+    reports.context("collecting")
+}
+
+/// Publishes what the store, the configuration and the announcements make at this time.
+pub(super) async fn publish(
+    config: &Config,
+    store: &Store,
+    places: &Places,
+    anew: bool,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Publication> {
+    hold_tag(config, store, &places.output, anew).await?;
+    let announcements = load::announcements(&places.configuration.config, config)?;
+    snapshot::judge_again(store, config).await.context("judging by the new rules")?;
+    let snapshot =
+        snapshot::take(store, config, announcements.right, now).await.context("reading the store")?;
+    let lonely = lonely_notes(&snapshot, now);
+    for line in &lonely {
+        say::note(line);
+    }
+    let pages = compose::compose(&snapshot, config, now);
+    let published = publish::publish(&pages, &places.output).context("publishing")?;
+    Ok(Publication { published, announcements_with_mistakes: announcements.wrong + lonely.len() })
+}
+
+/// Notes that should be shown and find nothing to introduce.
+fn lonely_notes(snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<String> {
+    let links: HashSet<String> =
+        snapshot.noted.iter().filter_map(|entry| canonical(entry.link.as_ref()?.as_str())).collect();
+    let notes = snapshot.announcements.iter().filter(|announcement| announcement.is_shown(now));
+    notes
+        .filter_map(|note| Some((note, note.note_on()?)))
+        .filter(|(_, on)| canonical(on.as_str()).is_none_or(|on| !links.contains(&on)))
+        .map(|(note, on)| {
+            format!(
+                "announcement `{}`: no source has an entry with the link {on} yet: is `note_on` right?",
+                note.id
+            )
+        })
+        .collect()
+}
+
+/// Our ids are made of `site.tag`. Under another one every reader would show everything again. A store without a tag has
+/// never published: from an empty one, what stands in the folder would be replaced by the little that sources show today.
+async fn hold_tag(config: &Config, store: &Store, output: &Path, anew: bool) -> anyhow::Result<()> {
+    match store.setting(TAG).await? {
+        None if !anew && publish::is_published(output) => anyhow::bail!(
+            "{} was published from another store, this one is new: put back the store's last copy, or begin with what \
+             the sources show today: `tidewaiter refresh --anew`",
+            output.display()
+        ),
+        None => Ok(store.set(TAG, &config.site.tag).await?),
+        Some(tag) if tag == config.site.tag => Ok(()),
+        Some(tag) => anyhow::bail!(
+            "site.tag is `{}` now, but this store has published under `{tag}`: with another tag every reader would \
+             show every entry again; put `{tag}` back, or begin with a new store",
+            config.site.tag
+        ),
+    }
+}
+
+/// Prints the report of a run: as JSON for a program; for a person what happened; for cron only what went wrong. What the
+/// sources said is told also when publishing failed.
+pub(super) fn tell(
+    now: DateTime<Utc>,
+    sources: Vec<SourceReport>,
+    publication: anyhow::Result<Publication>,
+    places: &Places,
+    json: bool,
+    verbose: bool,
+) -> anyhow::Result<Ending> {
+    let (publication, error) = match publication {
+        Ok(publication) => (Some(publication), None),
+        Err(error) => (None, Some(error)),
+    };
+    let report = Report {
+        now,
+        sources,
+        announcements_with_mistakes: publication.as_ref().map_or(0, |p| p.announcements_with_mistakes),
+        published: publication.map(|publication| publication.published),
+    };
+    if json {
+        say::result(&serde_json::to_string(&report).context("writing the report")?);
+    } else {
+        tell_a_person(&report, places, verbose);
+    }
+    let failed =
+        report.sources.iter().any(SourceReport::is_failure) || report.announcements_with_mistakes > 0;
+    match error {
+        Some(error) => Err(error),
+        None if failed => Ok(Ending::Partly),
+        None => Ok(Ending::Well),
+    }
+}
+
+fn tell_a_person(report: &Report, places: &Places, verbose: bool) {
+    let is_watched = say::to_a_person() || verbose;
+    for source in report.sources.iter().filter(|source| !(verbose && source.asked)) {
+        if is_news_to_staff(source) && (source.asked || is_watched) {
+            say::note(&line(source));
+        }
+    }
+    if report.announcements_with_mistakes > 0 {
+        let count = report.announcements_with_mistakes;
+        say::note(&format!("{count} of the announcements cannot be shown until they are mended (see above)"));
+    }
+    if is_watched {
+        say::note(&summary(report, &places.output));
+    }
+}
+
+/// Failures, held entries, and a move when it is first seen; flaws that were mended are for those who ask.
+fn is_news_to_staff(source: &SourceReport) -> bool {
+    let is_empty = source.state == State::Read && source.entries == 0;
+    source.is_failure() || source.held > 0 || source.has_just_moved || is_empty
+}
+
+fn summary(report: &Report, output: &Path) -> String {
+    let sum = |count: fn(&SourceReport) -> usize| report.sources.iter().map(count).sum::<usize>();
+    let failed = report.sources.iter().filter(|source| source.asked && source.is_failure()).count();
+    let asked = format!(
+        "asked {} sources, {failed} failed: {} new entries, {} changed",
+        report.sources.iter().filter(|source| source.asked).count(),
+        sum(|source| source.new),
+        sum(|source| source.changed)
+    );
+    match &report.published {
+        None => asked,
+        Some(published) => format!(
+            "{asked}\n{}: {} pages written, {} unchanged, {} removed",
+            output.join("index.html").display(),
+            published.written.len(),
+            published.unchanged,
+            published.removed.len()
+        ),
+    }
+}
+
+/// One source in one line: what came of it, and what to do about it.
+pub(super) fn line(source: &SourceReport) -> String {
+    let mut parts = vec![format!("source `{}`: {}", source.source, what_came(source))];
+    if !source.asked {
+        parts.push("not asked this time".to_owned());
+    }
+    if source.is_failure() {
+        if source.failures > 1 {
+            parts.push(format!("{} failures in a row", source.failures));
+        }
+        parts.push(match source.next_poll {
+            Some(at) => format!("next try {}", at.format("%-d %B %Y %H:%M UTC")),
+            None => {
+                "not asked again until its address in feeds.toml changes or `--source` names it".to_owned()
+            }
+        });
+        parts.push("what it said before stays published".to_owned());
+    }
+    parts.extend(source.flaws.iter().cloned());
+    parts.extend(source.moved_to.as_ref().map(|moved| say::moved(moved)));
+    parts.join("; ")
+}
+
+fn what_came(source: &SourceReport) -> String {
+    match source.state {
+        State::Read if source.entries == 0 => "it answers, but there is no entry in it".to_owned(),
+        State::Read => format!("{} entries, {} new, {} changed", source.entries, source.new, source.changed),
+        State::Unchanged => "nothing new".to_owned(),
+        State::Failed | State::Later | State::Gone => source.message.clone().unwrap_or_default(),
+    }
+}
