@@ -1,0 +1,27 @@
+//! The outside view: one binary, a module per subject.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should stop"
+)]
+#![expect(
+    clippy::format_collect,
+    clippy::assigning_clones,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "a test is read more often than it runs"
+)]
+
+mod bulletin;
+mod config;
+mod demo_content;
+mod fetch;
+mod office;
+mod origin;
+mod parse;
+mod render;
+mod rules;
+mod run;
+mod store;
+mod tidy;
+mod words;

@@ -1,0 +1,263 @@
+//! What the store promises, on each database.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::Connection as _;
+use std::path::Path;
+use tidewaiter::identity::change::Prints;
+use tidewaiter::identity::key::{Key, Keys, link_key};
+use tidewaiter::identity::reading::Texts;
+use tidewaiter::identity::{Arrival, ArrivalKind, Policy, Shelf};
+use tidewaiter::model::entry::{DateOrigin, Entry, EntryId};
+use tidewaiter::model::language::Language;
+use tidewaiter::model::source::SourceId;
+use tidewaiter::model::text::Markup;
+use tidewaiter::model::topic::TopicId;
+use tidewaiter::model::verdict::Outcome;
+use tidewaiter::schedule::{SourceState, Validators};
+use tidewaiter::store::{Absent, Judged, Judgement, Save, Store};
+
+/// Runs a test on each database there is. A second one is one more line here.
+async fn each_store(test: impl AsyncFn(Store)) {
+    test(Store::open("sqlite::memory:", Absent::Made).await.unwrap()).await;
+}
+
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_516_017_600, 0).unwrap()
+}
+
+fn source() -> SourceId {
+    SourceId::parse("wto").unwrap()
+}
+
+fn topic() -> TopicId {
+    TopicId::parse("origin").unwrap()
+}
+
+fn entry(id: i64, hours_ago: i64) -> Entry {
+    let published = noon() - TimeDelta::hours(hours_ago);
+    Entry {
+        id: EntryId(id),
+        source: source(),
+        title: format!("Entry {id}"),
+        link: Some(format!("https://wto.org/{id}").parse().unwrap()),
+        summary: Some(Markup::html("<p>A</p>")),
+        content: None,
+        base: Some("https://wto.org/".parse().unwrap()),
+        language: Language::parse("fr"),
+        authors: vec!["Ed \"Q\" Itor".to_owned()],
+        categories: vec!["a, b".to_owned()],
+        published: Some(published),
+        date_origin: DateOrigin::Feed,
+        first_seen: noon(),
+        listed: published,
+        changed: published,
+    }
+}
+
+fn state() -> SourceState {
+    SourceState {
+        id: source(),
+        url: "https://wto.org/feed".to_owned(),
+        validators: Validators {
+            etag: Some("W/\"odd ''\"".to_owned()),
+            last_modified: Some("yesterday, perhaps".to_owned()),
+        },
+        body: Some(7),
+        policy: Some(Policy::Id),
+        newest: Some(noon() - TimeDelta::hours(1)),
+        next_poll: Some(noon() + TimeDelta::hours(3)),
+        last_asked: noon(),
+        last_read: Some(noon()),
+        paused_until: Some(noon() + TimeDelta::hours(1)),
+        failures: 0,
+        problem: None,
+        moved_to: None,
+    }
+}
+
+fn judged(entry: Entry, kind: ArrivalKind, version: u32, outcome: Outcome) -> Judged {
+    let prints = Prints { bytes: i64::from(version), title: 2, reading: 3 };
+    let topics = if outcome == Outcome::Drop { Vec::new() } else { vec![topic()] };
+    Judged {
+        arrival: Arrival { entry, texts: Texts::default(), prints, kind, version, shelf: Shelf::Open },
+        judgement: Judgement { outcome, topics },
+    }
+}
+
+fn saved(arrivals: Vec<Judged>) -> Vec<Save> {
+    let aliases = arrivals
+        .iter()
+        .map(|judged| {
+            (
+                link_key(&source(), judged.arrival.entry.link.as_ref().unwrap().as_str()),
+                judged.arrival.entry.id,
+            )
+        })
+        .collect();
+    vec![Save { state: state(), arrivals, aliases }]
+}
+
+#[tokio::test]
+async fn what_is_saved_is_read_back() {
+    each_store(async |store| {
+        let saves = saved(vec![judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish)]);
+        store.save(&saves, "rules-1", noon()).await.unwrap();
+        assert_eq!(store.newest(10).await.unwrap(), [entry(1, 1)]);
+        assert_eq!(store.sources().await.unwrap().get(&source()), Some(&state()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_newest_come_first_and_only_what_is_published() {
+    each_store(async |store| {
+        let saves = saved(vec![
+            judged(entry(1, 9), ArrivalKind::New, 1, Outcome::Publish),
+            judged(entry(2, 1), ArrivalKind::New, 1, Outcome::Publish),
+            judged(entry(3, 0), ArrivalKind::New, 1, Outcome::Review),
+            judged(entry(4, 0), ArrivalKind::New, 1, Outcome::Drop),
+        ]);
+        store.save(&saves, "rules-1", noon()).await.unwrap();
+        let ids = |entries: Vec<Entry>| entries.into_iter().map(|entry| entry.id.0).collect::<Vec<_>>();
+        assert_eq!(ids(store.newest(10).await.unwrap()), [2, 1]);
+        assert_eq!(ids(store.newest(1).await.unwrap()), [2]);
+        assert_eq!(store.newest_of(&topic(), 10).await.unwrap(), [EntryId(2), EntryId(1)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn saving_the_same_again_changes_nothing() {
+    each_store(async |store| {
+        let saves = saved(vec![judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish)]);
+        store.save(&saves, "rules-1", noon()).await.unwrap();
+        store.save(&saves, "rules-1", noon()).await.unwrap();
+        assert_eq!(store.newest(10).await.unwrap().len(), 1);
+        assert_eq!(store.newest_of(&topic(), 10).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_entry_keeps_its_date_and_its_old_version() {
+    each_store(async |store| {
+        store
+            .save(&saved(vec![judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish)]), "rules-1", noon())
+            .await
+            .unwrap();
+        let mut later = entry(1, 0);
+        later.title = "Corrected".to_owned();
+        later.changed = noon() + TimeDelta::hours(2);
+        let saves = saved(vec![judged(later.clone(), ArrivalKind::Changed, 2, Outcome::Publish)]);
+        store.save(&saves, "rules-1", noon() + TimeDelta::hours(2)).await.unwrap();
+        let found = store.find(|title, _| title == "Corrected", 5).await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].entry.published, entry(1, 1).published, "pinned at first sight");
+        assert_eq!(found[0].replaced, [noon() + TimeDelta::hours(2)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn memory_reaches_as_far_as_the_keys() {
+    each_store(async |store| {
+        let saves = saved(vec![
+            judged(entry(1, 5), ArrivalKind::New, 1, Outcome::Drop),
+            judged(entry(2, 1), ArrivalKind::New, 1, Outcome::Drop),
+        ]);
+        store.save(&saves, "rules-1", noon()).await.unwrap();
+        let known = link_key(&source(), "http://www.wto.org/1/");
+        let keys =
+            |link, title| Keys { own: None, link: Some(link), name: Some(title), title, whole: Key(404) };
+        let ask = async |keys| store.memory(Some(Policy::Id), &[keys]).await.unwrap();
+
+        let by_link = ask(keys(known, Key(405))).await;
+        assert_eq!(by_link.aliases.into_iter().collect::<Vec<_>>(), [(known, EntryId(1))]);
+        assert_eq!(by_link.entries.into_keys().collect::<Vec<_>>(), [EntryId(1)]);
+        assert!(by_link.names.is_empty(), "titles are asked for where nothing else is known");
+
+        let by_title = ask(keys(Key(405), Key(2))).await;
+        assert_eq!(
+            by_title.names.into_iter().collect::<Vec<_>>(),
+            [(Key(2), EntryId(1))],
+            "the first that had it"
+        );
+        assert_eq!(by_title.entries.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn new_rules_replace_the_verdicts_of_old_ones() {
+    each_store(async |store| {
+        store
+            .save(&saved(vec![judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish)]), "rules-1", noon())
+            .await
+            .unwrap();
+        let stale = store.judged_by_others("rules-2", EntryId(-1), 10).await.unwrap();
+        assert_eq!(stale, [entry(1, 1)]);
+        let dropped = Judgement { outcome: Outcome::Drop, topics: Vec::new() };
+        store.rejudge(&[(EntryId(1), dropped)], "rules-2").await.unwrap();
+        assert!(store.newest(10).await.unwrap().is_empty());
+        assert!(store.newest_of(&topic(), 10).await.unwrap().is_empty());
+        assert!(store.judged_by_others("rules-2", EntryId(-1), 10).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_finds_the_newest_first() {
+    each_store(async |store| {
+        let saves =
+            saved((1..9).map(|id| judged(entry(id, id), ArrivalKind::New, 1, Outcome::Drop)).collect());
+        store.save(&saves, "rules-1", noon()).await.unwrap();
+        let found =
+            store.find(|title, link| title.starts_with("Entry") && !link.ends_with("/1"), 2).await.unwrap();
+        assert_eq!(found.iter().map(|found| found.entry.id.0).collect::<Vec<_>>(), [2, 3]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn settings_are_kept() {
+    each_store(async |store| {
+        assert_eq!(store.setting("tag").await.unwrap(), None);
+        store.set("tag", "a").await.unwrap();
+        store.set("tag", "b").await.unwrap();
+        assert_eq!(store.setting("tag").await.unwrap().as_deref(), Some("b"));
+    })
+    .await;
+}
+
+/// A store that was spoilt in this way cannot be opened, and the message says what to do.
+async fn check_refused(spoil: impl AsyncFn(&Path), said: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let url = format!("sqlite:{}", path.display());
+    Store::open(&url, Absent::Made).await.unwrap().close().await;
+    spoil(&path).await;
+    let error = Store::open(&url, Absent::Made).await.unwrap_err().to_string();
+    assert!(error.contains(&url) && error.contains(said), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_store_any_more_is_refused_with_what_to_do() {
+    check_refused(async |path| std::fs::write(path, [7; 9_000]).unwrap(), "no SQLite database").await;
+    let cut = async |path: &Path| {
+        let whole = std::fs::read(path).unwrap();
+        std::fs::write(path, &whole[..whole.len() / 2]).unwrap();
+    };
+    check_refused(cut, "put back its last copy").await;
+}
+
+#[tokio::test]
+async fn a_store_of_a_newer_version_is_refused_as_such() {
+    let raise = async |path: &Path| {
+        let mut newer = sqlx::SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap();
+        let later = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                     values (999, 'later', true, x'00', 0)";
+        sqlx::query(later).execute(&mut newer).await.unwrap();
+        newer.close().await.unwrap();
+    };
+    check_refused(raise, "newer version").await;
+}
