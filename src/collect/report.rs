@@ -81,10 +81,10 @@ impl SourceReport {
     pub(super) fn resting(source: &Source, state: &SourceState) -> Self {
         let mut report = Self::new(source);
         report.asked = false;
-        report.state = match (state.next_poll, state.paused_until) {
-            (None, _) => State::Gone,
-            (Some(_), Some(_)) => State::Later,
-            (Some(_), None) => State::Failed,
+        (report.state, report.kind) = match (state.next_poll, state.paused_until) {
+            (None, _) => (State::Gone, Some("gone")),
+            (Some(_), Some(_)) => (State::Later, Some("http-status")),
+            (Some(_), None) => (State::Failed, None),
         };
         report.message.clone_from(&state.problem);
         report.after(state);

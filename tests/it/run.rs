@@ -223,7 +223,8 @@ async fn what_is_gone_for_good_is_not_asked_again_and_not_forgotten() {
     let office = Office::new(&source("one", &origin.url("/")));
     assert_eq!(office.refresh("06:00").await.code, 1);
     let later = office.run("refresh --json --now 2018-06-15").await;
-    assert_eq!((later.code, later.json()["sources"][0]["state"].as_str()), (1, Some("gone")));
+    let row = &later.json()["sources"][0];
+    assert_eq!((later.code, row["state"].as_str(), row["kind"].as_str()), (1, Some("gone"), Some("gone")));
     assert_eq!(origin.asked().len(), 1);
 }
 
