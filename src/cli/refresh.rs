@@ -18,7 +18,7 @@ use crate::store::{Absent, Store};
 Examples:
   tidewaiter refresh
   tidewaiter refresh --source wco --source wto -v
-  17 */3 * * *  cd /srv/bulletin && tidewaiter refresh     (a line of a crontab)")]
+  17 * * * *  cd /srv/bulletin && tidewaiter refresh       (a line of a crontab)")]
 pub(super) struct Refresh {
     #[command(flatten)]
     pub(super) places: Places,
