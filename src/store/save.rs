@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, SqliteConnection};
 use super::{Database, ROWS, Store, StoreError, list, seconds, source};
 use crate::identity::key::Key;
 use crate::identity::{Arrival, ArrivalKind, Shelf};
-use crate::model::entry::EntryId;
+use crate::model::entry::{Entry, EntryId};
 use crate::model::language::Language;
 use crate::model::text::Markup;
 use crate::model::topic::TopicId;
@@ -46,14 +46,11 @@ impl Store {
         let arrivals = || saves.iter().flat_map(|save| &save.arrivals);
         let new: Vec<&Judged> = arrivals().filter(|judged| judged.arrival.kind == ArrivalKind::New).collect();
         insert(&mut transaction, &new, rule_set).await?;
+        insert_topics(&mut transaction, &new).await?;
         for known in arrivals().filter(|judged| judged.arrival.kind != ArrivalKind::New) {
-            update(&mut transaction, known, rule_set, now).await?;
+            update(&mut transaction, &known.arrival, now).await?;
+            judge(&mut transaction, known.arrival.entry.id, &known.judgement, rule_set).await?;
         }
-        let topics: Vec<(EntryId, DateTime<Utc>, &Judgement)> = arrivals()
-            .filter(|judged| judged.arrival.shelf == Shelf::Open)
-            .map(|judged| (judged.arrival.entry.id, judged.arrival.entry.listed, &judged.judgement))
-            .collect();
-        insert_topics(&mut transaction, &topics).await?;
         let aliases: Vec<(Key, EntryId)> =
             saves.iter().flat_map(|save| save.aliases.iter().copied()).collect();
         insert_aliases(&mut transaction, &aliases).await?;
@@ -65,16 +62,7 @@ impl Store {
     pub async fn rejudge(&self, entries: &[(EntryId, Judgement)], rule_set: &str) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
         for (id, judgement) in entries {
-            sqlx::query("update entry set rule_set = $2, outcome = $3 where id = $1")
-                .bind(id.0)
-                .bind(rule_set)
-                .bind(judgement.outcome.as_str())
-                .execute(&mut *transaction)
-                .await?;
-            drop_topics(&mut transaction, *id).await?;
-            if judgement.outcome == Outcome::Publish {
-                insert_topics_of(&mut transaction, *id, &judgement.topics).await?;
-            }
+            judge(&mut transaction, *id, judgement, rule_set).await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -129,8 +117,7 @@ async fn insert(
 /// Writes a known entry's new text; its date, first sight and shelf stay. A version that readers saw is kept.
 async fn update(
     connection: &mut SqliteConnection,
-    Judged { arrival, judgement }: &Judged,
-    rule_set: &str,
+    arrival: &Arrival,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let entry = &arrival.entry;
@@ -148,7 +135,7 @@ async fn update(
     sqlx::query(
         "update entry set title = $2, link = $3, summary = $4, summary_html = $5, content = $6, content_html = $7,
             base = $8, language = $9, authors = $10, categories = $11, changed = $12, bytes_print = $13,
-            title_print = $14, reading_print = $15, version = $16, rule_set = $17, outcome = $18
+            title_print = $14, reading_print = $15, version = $16
          where id = $1",
     )
     .bind(entry.id.0)
@@ -167,33 +154,24 @@ async fn update(
     .bind(arrival.prints.title)
     .bind(arrival.prints.reading)
     .bind(i64::from(arrival.version))
-    .bind(rule_set)
-    .bind(judgement.outcome.as_str())
     .execute(&mut *connection)
     .await?;
-    drop_topics(connection, entry.id).await
-}
-
-async fn drop_topics(connection: &mut SqliteConnection, id: EntryId) -> Result<(), StoreError> {
-    sqlx::query("delete from entry_topic where entry = $1").bind(id.0).execute(connection).await?;
     Ok(())
 }
 
-/// Only what the rules would publish is listed by topic.
-async fn insert_topics(
-    connection: &mut SqliteConnection,
-    entries: &[(EntryId, DateTime<Utc>, &Judgement)],
-) -> Result<(), StoreError> {
-    let rows: Vec<(&TopicId, DateTime<Utc>, EntryId)> = entries
+/// Lists new entries by topic: only what the rules publish and no shelf keeps back.
+async fn insert_topics(connection: &mut SqliteConnection, new: &[&Judged]) -> Result<(), StoreError> {
+    let shown = new
         .iter()
-        .filter(|(_, _, judgement)| judgement.outcome == Outcome::Publish)
-        .flat_map(|(id, at, judgement)| judgement.topics.iter().map(move |topic| (topic, *at, *id)))
+        .filter(|judged| judged.arrival.shelf == Shelf::Open && judged.judgement.outcome == Outcome::Publish);
+    let rows: Vec<(&TopicId, &Entry)> = shown
+        .flat_map(|judged| judged.judgement.topics.iter().map(|topic| (topic, &judged.arrival.entry)))
         .collect();
     for rows in rows.chunks(ROWS) {
         let mut query: QueryBuilder<Database> =
             QueryBuilder::new("insert into entry_topic (topic, listed, entry) ");
-        query.push_values(rows, |mut row, (topic, at, id)| {
-            row.push_bind(topic.as_str()).push_bind(seconds(*at)).push_bind(id.0);
+        query.push_values(rows, |mut row, (topic, entry)| {
+            row.push_bind(topic.as_str()).push_bind(seconds(entry.listed)).push_bind(entry.id.0);
         });
         query.push(" on conflict (topic, listed, entry) do nothing");
         query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
@@ -201,13 +179,21 @@ async fn insert_topics(
     Ok(())
 }
 
-/// The same for one entry that is stored already.
-async fn insert_topics_of(
+/// Replaces what was said of an entry that is stored already; its place in the lists is the one that is stored.
+async fn judge(
     connection: &mut SqliteConnection,
     id: EntryId,
-    topics: &[TopicId],
+    judgement: &Judgement,
+    rule_set: &str,
 ) -> Result<(), StoreError> {
-    for topic in topics {
+    sqlx::query("update entry set rule_set = $2, outcome = $3 where id = $1")
+        .bind(id.0)
+        .bind(rule_set)
+        .bind(judgement.outcome.as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("delete from entry_topic where entry = $1").bind(id.0).execute(&mut *connection).await?;
+    for topic in judgement.topics.iter().filter(|_| judgement.outcome == Outcome::Publish) {
         sqlx::query(
             "insert into entry_topic (topic, listed, entry)
              select $2, listed, id from entry where id = $1 and shelf = 'open'

@@ -159,6 +159,23 @@ async fn a_changed_entry_keeps_its_date_and_its_old_version() {
 }
 
 #[tokio::test]
+async fn a_changed_entry_keeps_its_place_in_its_topic() {
+    each_store(async |store| {
+        let saves = saved(vec![
+            judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish),
+            judged(entry(2, 9), ArrivalKind::New, 1, Outcome::Publish),
+        ]);
+        store.save(&saves, "rules-1", noon()).await.unwrap();
+        // An arrival of a known entry says nothing of its dates: the store has them.
+        let again = Entry { title: "Corrected".to_owned(), listed: DateTime::UNIX_EPOCH, ..entry(1, 0) };
+        let saves = saved(vec![judged(again, ArrivalKind::Changed, 2, Outcome::Publish)]);
+        store.save(&saves, "rules-1", noon()).await.unwrap();
+        assert_eq!(store.newest_of(&topic(), 10).await.unwrap(), [EntryId(1), EntryId(2)]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn memory_reaches_as_far_as_the_keys() {
     each_store(async |store| {
         let saves = saved(vec![
