@@ -271,6 +271,12 @@ mod tests {
         check("关", "关", &["关"]);
     }
 
+    #[test]
+    fn of_two_equals_signs_the_second_is_a_letter() {
+        check("==a", "x =a", &["=a"]);
+        check("==a", "x a", &[]);
+    }
+
     proptest! {
         /// The plain way, slow: at each place, for each term.
         #[test]
@@ -297,7 +303,9 @@ mod tests {
         #[test]
         fn a_term_finds_itself(term in "(\\PC{0,4}[\\w])( ?\\PC[\\w]\\*?){0,3}") {
             if let Ok(parsed) = Term::parse(&term) {
-                let text = term.trim().trim_start_matches(['=', '＝']).replace(['*', '＊'], "");
+                // Only the first sign asks for the exact letter case; a second one is part of the term.
+                let body = term.trim();
+                let text = body.strip_prefix(['=', '＝']).unwrap_or(body).replace(['*', '＊'], "");
                 let mut found = 0;
                 Index::new(vec![parsed]).search(&Folded::new(&text), |_| found += 1);
                 prop_assert!(found > 0, "{:?}", text);

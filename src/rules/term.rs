@@ -171,8 +171,9 @@ fn check_stars(body: &str) -> Result<(), Mistake> {
             (body.get(..at).unwrap_or_default(), body.get(at + star.len_utf8()..).unwrap_or_default());
         // The letter shows whether a blank comes between; an accent of its own does not.
         let after_word = fold(&format!("{before}x")).chars().rev().nth(1).is_some_and(char::is_alphanumeric);
-        let goes_on =
-            after.chars().next().is_some_and(|next| !fold(next.encode_utf8(&mut [0; 4])).is_empty());
+        // Between two letters: gone, a blank, or something of its own.
+        let mut next = after.chars().map(|c| fold(&format!("x{c}x"))).filter(|between| between != "xx");
+        let goes_on = next.next().is_some_and(|between| between != "x x");
         if !after_word || goes_on {
             let message =
                 format!("`*` stands only at the end of a word, for any ending; `{body}` has one elsewhere");
@@ -233,6 +234,7 @@ mod tests {
         check_wrong("*toms duty", "*toms duty", "only at the end");
         check_wrong("tariff**", "tariff**", "only at the end");
         check_wrong("duty * rate", "duty * rate", "only at the end");
+        check_wrong("tariff*\u{301}s", "tariff*\u{301}s", "only at the end");
         check_wrong("=PEM* Convention", "=PEM* Convention", "in the middle");
     }
 
