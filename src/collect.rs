@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::fetch::Client;
-use crate::identity::{ArrivalKind, Identified, key, matching};
+use crate::identity::{Arrival, ArrivalKind, Identified, key, matching};
 use crate::model::source::{Source, SourceId};
 use crate::rules::words::Words;
 use crate::schedule::SourceState;
@@ -69,10 +69,11 @@ pub async fn collect(
         let mut saves = Vec::with_capacity(together.len());
         let first = reports.len();
         for reading in together {
-            let Some(source) = config.sources.get(reading.index) else { continue };
+            let index = reading.index;
+            let Some(source) = config.sources.get(index) else { continue };
             let (save, report) = settle(config, source, store, reading, now).await?;
             saves.push(save);
-            reports.push((source, report));
+            reports.push((index, report));
         }
         store.save(&saves, &rule_set, now).await?;
         for (done, (_, report)) in reports.iter().enumerate().skip(first) {
@@ -80,9 +81,7 @@ pub async fn collect(
         }
     }
     reports.extend(resting);
-    let position: HashMap<&SourceId, usize> =
-        config.sources.iter().enumerate().map(|(at, source)| (&source.id, at)).collect();
-    reports.sort_by_key(|(source, _)| position.get(&source.id).copied());
+    reports.sort_by_key(|(index, _)| *index);
     Ok(reports.into_iter().map(|(_, report)| report).collect())
 }
 
@@ -99,19 +98,14 @@ async fn gather(readings: &mut (impl Stream<Item = Reading> + Unpin)) -> Vec<Rea
 }
 
 /// What a run will do.
-struct Plan<'a> {
+struct Plan {
     /// The sources to ask, by their place in the configuration, each with its state to go on from.
     due: Vec<(usize, SourceState)>,
-    /// Those that failed before and are not asked now.
-    resting: Vec<(&'a Source, SourceReport)>,
+    /// What is to be said of those that failed before and are not asked now, by their place too.
+    resting: Vec<(usize, SourceReport)>,
 }
 
-fn plan<'a>(
-    config: &'a Config,
-    mut states: HashMap<SourceId, SourceState>,
-    ask: &Ask,
-    now: DateTime<Utc>,
-) -> Plan<'a> {
+fn plan(config: &Config, mut states: HashMap<SourceId, SourceState>, ask: &Ask, now: DateTime<Utc>) -> Plan {
     let mut plan = Plan { due: Vec::new(), resting: Vec::new() };
     for (index, source) in config.sources.iter().enumerate().filter(|(_, source)| source.enabled) {
         let state = match states.remove(&source.id) {
@@ -125,7 +119,7 @@ fn plan<'a>(
         if is_due {
             plan.due.push((index, state));
         } else if state.problem.is_some() {
-            plan.resting.push((source, SourceReport::resting(source, &state)));
+            plan.resting.push((index, SourceReport::resting(source, &state)));
         }
     }
     plan
@@ -141,7 +135,7 @@ async fn settle(
 ) -> Result<(Save, SourceReport), StoreError> {
     let mut state = reading.state;
     let mut report = SourceReport::new(source);
-    let save = |state: SourceState| Save { state, arrivals: Vec::new(), aliases: Vec::new() };
+    let (mut arrivals, mut aliases) = (Vec::new(), Vec::new());
     let moved_to = reading.moved_to.map(|url| url.to_string());
     report.has_just_moved = moved_to.is_some() && moved_to != state.moved_to;
     match reading.said {
@@ -149,42 +143,35 @@ async fn settle(
             state.moved_to = moved_to;
             state.answered(now, source.interval, fresh_for);
             report.state = State::Unchanged;
-            report.after(&state);
-            Ok((save(state), report))
         }
         Said::Failed { failure, kind, message } => {
             state.failed(now, source.interval, failure, message.clone());
             report.failed(failure, kind, message);
-            report.after(&state);
-            Ok((save(state), report))
         }
         Said::Document { document, validators, body, fresh_for } => {
             let keys = key::keys(&source.id, &document.entries);
             let mut memory = store.memory(state.policy, &keys).await?;
             memory.newest = state.newest;
             let identified = matching::identify(source, &document, &keys, &memory, now);
+            let published = identified.arrivals.iter().filter_map(|arrival| arrival.entry.published);
+            state.newest = published.chain(state.newest).max();
             state.moved_to = moved_to;
             state.validators = validators;
             state.body = Some(body);
             state.policy = Some(identified.policy);
-            state.newest = identified
-                .arrivals
-                .iter()
-                .filter_map(|arrival| arrival.entry.published)
-                .chain(state.newest)
-                .max();
             state.answered(now, source.interval, fresh_for);
             report.read(&document, &identified);
-            report.after(&state);
-            let Identified { arrivals, aliases, .. } = identified;
-            let arrivals = arrivals.into_iter().map(|arrival| judged(config, source, arrival)).collect();
-            Ok((Save { state, arrivals, aliases }, report))
+            arrivals =
+                identified.arrivals.into_iter().map(|arrival| judged(config, source, arrival)).collect();
+            aliases = identified.aliases;
         }
     }
+    report.after(&state);
+    Ok((Save { state, arrivals, aliases }, report))
 }
 
 /// The rules' verdict comes with the entry into the store; later rules judge it again.
-fn judged(config: &Config, source: &Source, arrival: crate::identity::Arrival) -> Judged {
+fn judged(config: &Config, source: &Source, arrival: Arrival) -> Judged {
     let words = Words::with(&arrival.entry, Cow::Borrowed(&arrival.texts));
     let verdict = words.judge(&config.rules, Some(source));
     Judged { judgement: Judgement { outcome: verdict.outcome, topics: verdict.topics }, arrival }

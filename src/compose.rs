@@ -46,7 +46,7 @@ pub fn compose(snapshot: &Snapshot, config: &Config, now: DateTime<Utc>) -> Vec<
 }
 
 /// Everything that may be shown at this time, newest first.
-fn stories(snapshot: &Snapshot, config: &Config, now: DateTime<Utc>) -> Vec<Story> {
+pub fn stories(snapshot: &Snapshot, config: &Config, now: DateTime<Utc>) -> Vec<Story> {
     let shown: Vec<&Announcement> =
         snapshot.announcements.iter().filter(|announcement| announcement.is_shown(now)).collect();
     let mut stories = told::stories(snapshot, &shown, config);

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::{Configuration, Ending, Memory, Now, load, say};
+use crate::compose;
 use crate::compose::explain::{Explanation, explain};
 use crate::config::Config;
 use crate::identity::key;
@@ -46,11 +47,10 @@ impl Explain {
         let found = self.find(&store, &config).await?;
         let snapshot = snapshot::take(&store, &config, announcements.right, now).await?;
         store.close().await;
+        let stories = compose::stories(&snapshot, &config, now);
         let explained: Vec<(&Found, Explanation)> = found
             .iter()
-            .map(|found| {
-                (found, explain(&found.entry, found.shelf, &found.rule_set, &snapshot, &config, now))
-            })
+            .map(|found| (found, explain(&found.entry, found.shelf, &found.rule_set, &stories, &config, now)))
             .collect();
         if self.json {
             let explanations: Vec<&Explanation> =

@@ -62,7 +62,7 @@ fn recent<'a>(news: impl Iterator<Item = &'a Story>, config: &Config, now: DateT
 /// can read, then institutions', then by the order of the sections, in which staff put first what matters most.
 fn top<'a>(news: &[&'a Story], config: &Config) -> Vec<&'a Story> {
     let mut top = news.to_vec();
-    top.sort_by_key(|story| {
+    top.sort_by_cached_key(|story| {
         let is_readable = story.language.primary() == config.site.language.primary();
         let rank = told::rank_of(story, config);
         let weight = (story.pinned, story.note.is_some(), story.also.len(), is_readable, rank);

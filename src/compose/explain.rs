@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::Snapshot;
 use crate::config::Config;
 use crate::identity::Shelf;
 use crate::identity::key::untracked;
@@ -62,23 +61,23 @@ pub struct Missed {
     pub missing: String,
 }
 
-/// Explains one entry under the rules in force; `judged_by` is the fingerprint of those that judged it for the store.
+/// Explains one entry under the rules in force; `judged_by` is the fingerprint of those that judged it for the store,
+/// `stories` is everything that may be shown now.
 pub fn explain(
     entry: &Entry,
     shelf: Shelf,
     judged_by: &str,
-    snapshot: &Snapshot,
+    stories: &[Story],
     config: &Config,
     now: DateTime<Utc>,
 ) -> Explanation {
     let source = config.sources.iter().find(|source| source.id == entry.source);
     let words = Words::of(entry);
     let verdict = words.judge(&config.rules, source);
-    let stories = super::stories(snapshot, config, now);
     let story = stories.iter().find(|story| tells(story, entry));
     let told_by =
         story.filter(|story| story.source.id != entry.source.as_str()).and_then(|story| story.link.as_ref());
-    let places = story.map(|story| super::places(story, &stories, config, now)).unwrap_or_default();
+    let places = story.map(|story| super::places(story, stories, config, now)).unwrap_or_default();
     Explanation {
         id: entry.id.to_string(),
         title: entry.title.clone(),

@@ -25,11 +25,7 @@ impl Store {
     /// The entries that go by any of these names.
     pub async fn find_named(&self, keys: &[Key]) -> Result<Vec<Found>, StoreError> {
         let ids: Vec<EntryId> = self.entries_named(keys).await?.iter().map(|entry| entry.id).collect();
-        let mut found = Vec::with_capacity(ids.len());
-        for id in ids {
-            found.extend(self.found(id).await?);
-        }
-        Ok(found)
+        self.found(&ids).await
     }
 
     /// The newest entries whose title and link match. It looks at every entry: only for a person who waits.
@@ -51,26 +47,27 @@ impl Store {
             }
         }
         drop(rows);
-        let mut found = Vec::with_capacity(ids.len());
-        for id in ids {
-            found.extend(self.found(id).await?);
-        }
-        Ok(found)
+        self.found(&ids).await
     }
 
-    async fn found(&self, id: EntryId) -> Result<Option<Found>, StoreError> {
-        let query = sqlx::query("select * from entry where id = $1").bind(id.0);
-        let Some(found) = query.fetch_optional(&self.pool).await? else { return Ok(None) };
-        let replaced: Vec<i64> =
-            sqlx::query_scalar("select replaced from version where entry = $1 order by version")
-                .bind(id.0)
-                .fetch_all(&self.pool)
-                .await?;
-        Ok(Some(Found {
-            entry: entry_of(&found)?,
-            shelf: variant("shelf", found.try_get("shelf")?, Shelf::parse)?,
-            rule_set: found.try_get("rule_set")?,
-            replaced: replaced.into_iter().map(time).collect(),
-        }))
+    /// Everything about these entries, in their order.
+    async fn found(&self, ids: &[EntryId]) -> Result<Vec<Found>, StoreError> {
+        let mut all = Vec::with_capacity(ids.len());
+        for id in ids {
+            let query = sqlx::query("select * from entry where id = $1").bind(id.0);
+            let Some(row) = query.fetch_optional(&self.pool).await? else { continue };
+            let replaced: Vec<i64> =
+                sqlx::query_scalar("select replaced from version where entry = $1 order by version")
+                    .bind(id.0)
+                    .fetch_all(&self.pool)
+                    .await?;
+            all.push(Found {
+                entry: entry_of(&row)?,
+                shelf: variant("shelf", row.try_get("shelf")?, Shelf::parse)?,
+                rule_set: row.try_get("rule_set")?,
+                replaced: replaced.into_iter().map(time).collect(),
+            });
+        }
+        Ok(all)
     }
 }
