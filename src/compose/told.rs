@@ -11,7 +11,7 @@ use crate::model::announcement::Announcement;
 use crate::model::entry::{Entry, EntryId};
 use crate::model::source::{Rank, Reuse, Source, SourceId};
 use crate::model::story::{Also, Byline, Reason, Story, StoryKind, Why};
-use crate::model::text::Markup;
+use crate::model::text::{Markup, host};
 use crate::model::verdict::{Outcome, TermList, Verdict};
 use crate::parse::html;
 use crate::rules::words::Words;
@@ -168,12 +168,11 @@ fn shown_text(candidate: &Candidate<'_>) -> (String, String) {
 }
 
 fn byline(source: &Source, link: Option<&Url>) -> Byline {
-    let host = link.or(Some(&source.url)).and_then(Url::host_str).unwrap_or_default();
     Byline {
         id: source.id.to_string(),
         title: source.title.clone(),
         url: Some(source.url.clone()),
-        host: host.strip_prefix("www.").unwrap_or(host).to_owned(),
+        host: host(link.unwrap_or(&source.url)).to_owned(),
         credit: source.credit.clone(),
     }
 }

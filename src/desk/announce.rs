@@ -4,7 +4,7 @@ use crate::config::{ANNOUNCEMENTS, Site};
 use crate::model::announcement::{Announcement, AnnouncementKind};
 use crate::model::entry::DateOrigin;
 use crate::model::story::{Byline, Story, StoryKind, Why};
-use crate::model::text::Markup;
+use crate::model::text::{Markup, host};
 use crate::parse::html::{excerpt, text};
 
 const SUMMARY_SENTENCES: usize = 3;
@@ -46,12 +46,11 @@ pub fn story(announcement: &Announcement, site: &Site) -> Story {
 }
 
 fn byline(site: &Site) -> Byline {
-    let host = site.home.host_str().unwrap_or_default();
     Byline {
         id: ANNOUNCEMENTS.to_owned(),
         title: site.organisation.clone(),
         url: None,
-        host: host.strip_prefix("www.").unwrap_or(host).to_owned(),
+        host: host(&site.home).to_owned(),
         credit: None,
     }
 }

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::model::source::SourceId;
+use crate::model::text::host;
 use crate::parse::document::ParsedEntry;
 
 /// One piece of evidence, within one source. 63 bits of a SHA-256 over source, kind and text: nobody can write an id
@@ -129,8 +130,7 @@ const TRACKING: [&str; 14] = [
 /// tracking parameters, a trailing slash, a fragment (but for `#!` and `#/`, which are routes). `None` if it is no http(s) address.
 pub fn canonical(address: &str) -> Option<String> {
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    let host = url.host_str()?;
-    let mut canonical = host.strip_prefix("www.").unwrap_or(host).to_owned();
+    let mut canonical = host(&url).to_owned();
     if let Some(port) = url.port() {
         canonical.push(':');
         canonical.push_str(&port.to_string());

@@ -1,5 +1,7 @@
 //! Text from outside: what may never reach a published file is taken out here, once.
 
+use url::Url;
+
 /// HTML or plain text as a source sent it; `html` says which. Not sanitised.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Markup {
@@ -58,6 +60,12 @@ pub fn one_line(text: &str) -> String {
         }
     }
     line
+}
+
+/// The host of an address as members know it, without `www.`; empty if it has none.
+pub fn host(url: &Url) -> &str {
+    let host = url.host_str().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host)
 }
 
 #[cfg(test)]

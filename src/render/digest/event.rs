@@ -6,7 +6,7 @@ use url::Url;
 use super::item::{LanguageView, below, href};
 use crate::model::language::Language;
 use crate::model::story::Story;
-use crate::model::text::Markup;
+use crate::model::text::{Markup, host};
 use crate::parse::html;
 use crate::render::when::{self, Stamp};
 
@@ -76,7 +76,6 @@ fn more(story: &Story, is_short: bool) -> String {
 
 impl<'a> Registration<'a> {
     fn at(link: &'a Url) -> Self {
-        let host = link.host_str().unwrap_or_default();
-        Self { href: link.as_str(), host: host.strip_prefix("www.").unwrap_or(host) }
+        Self { href: link.as_str(), host: host(link) }
     }
 }
