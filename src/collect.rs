@@ -23,15 +23,16 @@ use crate::store::{Judged, Judgement, Save, Store, StoreError};
 use read::{Reader, Reading, Said};
 use report::{SourceReport, State};
 
-/// Answers that are saved in one transaction: a run of a thousand sources shall not wait a thousand times for the disk.
-const TOGETHER: usize = 128;
+/// Answers that are saved in one transaction: a run of a thousand sources shall not wait a thousand times for the disk, nor
+/// hold many documents in memory.
+const TOGETHER: usize = 32;
 
 /// Fewer answers are saved when no further one comes for so long. What is not saved yet, a crash makes us ask again.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// For each request that may be under way (the client sees to that), so many sources wait in their hosts' queues or with
 /// an answer to be parsed: enough that one slow host holds up nobody else, and a bound on memory.
-pub(crate) const ON_THE_WAY: usize = 4;
+pub(crate) const ON_THE_WAY: usize = 2;
 
 /// Which sources to ask.
 #[derive(Debug, Clone)]
@@ -55,7 +56,8 @@ pub async fn collect(
     let Plan { due, resting } = plan(config, store.sources().await?, ask, now);
     let total = due.len();
     let reader = Reader::new(config, client);
-    let readings = due.into_iter().map(|(index, state)| read::read(&reader, index, state, now));
+    // In a box each: they are large, and would be copied at every step into the set of those under way.
+    let readings = due.into_iter().map(|(index, state)| Box::pin(read::read(&reader, index, state, now)));
     let mut readings =
         pin!(futures_util::stream::iter(readings).buffer_unordered(config.fetch.concurrency * ON_THE_WAY));
 

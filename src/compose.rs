@@ -3,6 +3,7 @@
 mod digest;
 pub mod explain;
 mod told;
+pub mod until;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
@@ -20,7 +21,7 @@ use crate::render::{self, Selection};
 const CALENDAR_KEEPS: TimeDelta = TimeDelta::days(365);
 
 /// Everything a publication is made of.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Snapshot {
     /// The newest entries that the rules publish, at least as many as any feed shows, and of each topic too.
     /// In any order.

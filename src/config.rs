@@ -45,6 +45,8 @@ pub struct Config {
     pub sections: Vec<Section>,
     pub topics: Vec<Topic>,
     pub rules: RuleSet,
+    /// Of the file's text: another text, another print.
+    pub print: u64,
 }
 
 /// The publication.

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::page::Page;
 
@@ -50,6 +51,16 @@ struct Manifest {
 #[derive(Deserialize)]
 struct Listed {
     path: String,
+    bytes: u64,
+}
+
+/// A publication that is all there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Of the manifest, which holds a hash of every other page.
+    pub print: u64,
+    /// How many files it has.
+    pub pages: usize,
 }
 
 /// The output folder while it is being changed.
@@ -63,6 +74,19 @@ struct Output<'a> {
 /// Was anything of ours ever published here?
 pub fn is_published(output: &Path) -> bool {
     output.join(MANIFEST).exists()
+}
+
+/// The publication in this folder, if every page is there as long as the manifest says, and no other is half written.
+pub fn standing(output: &Path) -> Option<Standing> {
+    let bytes = fs::read(output.join(MANIFEST)).ok()?;
+    let manifest: Manifest = serde_json::from_slice(&bytes).ok()?;
+    let is_there = |page: &Listed| {
+        is_path(&page.path)
+            && fs::symlink_metadata(output.join(&page.path))
+                .is_ok_and(|file| file.is_file() && file.len() == page.bytes)
+    };
+    let pages = manifest.pages.len() + 1;
+    manifest.pages.iter().all(is_there).then(|| Standing { print: xxh3_64(&bytes), pages })
 }
 
 /// Brings the folder to hold these pages, and removes those that were published before and are not among them. Touches

@@ -4,6 +4,7 @@
 
 mod entry;
 mod explain;
+mod insert;
 mod save;
 mod source;
 

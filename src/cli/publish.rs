@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::lock::Lock;
-use super::run;
+use super::run::{self, Pages};
 use super::{Ending, Now, Places, load};
 use crate::store::{Absent, Store};
 
@@ -28,7 +28,7 @@ impl Publish {
         let _lock = Lock::take(&self.places.memory.store, &self.places.output)?;
         let store = Store::open(&self.places.memory.store, Absent::Fails).await?;
         let now = self.now.time();
-        let published = run::publish(&config, &store, &self.places, false, now).await;
+        let published = run::publish(&config, &store, &self.places, false, Pages::Always, now).await;
         store.close().await;
         run::tell(now, Vec::new(), published, &self.places, self.json, false)
     }

@@ -4,7 +4,7 @@ use clap::Args;
 use std::sync::Arc;
 
 use super::lock::Lock;
-use super::run;
+use super::run::{self, Pages};
 use super::{Ending, Now, Places, load};
 use crate::collect::Ask;
 use crate::config::Config;
@@ -46,7 +46,7 @@ impl Refresh {
         let store = Store::open(&self.places.memory.store, Absent::Made).await?;
         let now = self.now.time();
         let sources = run::collect(&config, &store, &ask, now, self.verbose).await?;
-        let published = run::publish(&config, &store, &self.places, self.anew, now).await;
+        let published = run::publish(&config, &store, &self.places, self.anew, Pages::IfNew, now).await;
         store.close().await;
         run::tell(now, sources, published, &self.places, self.json, self.verbose)
     }

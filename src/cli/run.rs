@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::{Ending, Places, load, say};
 use crate::collect::report::{SourceReport, State};
 use crate::collect::{self, Ask};
+use crate::compose::until::Standing;
 use crate::compose::{self, Snapshot};
 use crate::config::Config;
 use crate::fetch::Client;
@@ -20,6 +21,9 @@ use crate::store::Store;
 
 /// The setting that holds the authority of our ids.
 const TAG: &str = "tag";
+
+/// The setting that holds what was published last: a print of its manifest, and what it was made of.
+const PUBLISHED: &str = "published";
 
 /// What a run came to.
 #[derive(Debug, Serialize)]
@@ -59,12 +63,22 @@ pub(super) async fn collect(
     reports.context("collecting")
 }
 
+/// Whether pages are made that would be those that stand there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pages {
+    /// Made and compared, whatever is remembered of them.
+    Always,
+    /// Not made while nothing that they are made of has changed.
+    IfNew,
+}
+
 /// Publishes what the store, the configuration and the announcements make at this time.
 pub(super) async fn publish(
     config: &Config,
     store: &Store,
     places: &Places,
     anew: bool,
+    when: Pages,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Publication> {
     hold_tag(config, store, &places.output, anew).await?;
@@ -76,9 +90,29 @@ pub(super) async fn publish(
     for line in &lonely {
         say::note(line);
     }
+    let announcements_with_mistakes = announcements.wrong + lonely.len();
+    let standing = Standing::of(&snapshot, config, now);
+    let remembered = store.setting(PUBLISHED).await?;
+    if when == Pages::IfNew
+        && let Some(unchanged) = unchanged(standing, remembered.as_deref(), &places.output)
+    {
+        let published = Published { unchanged, ..Published::default() };
+        return Ok(Publication { published, announcements_with_mistakes });
+    }
     let pages = compose::compose(&snapshot, config, now);
     let published = publish::publish(&pages, &places.output).context("publishing")?;
-    Ok(Publication { published, announcements_with_mistakes: announcements.wrong + lonely.len() })
+    if let Some(there) = publish::standing(&places.output) {
+        store.set(PUBLISHED, &format!("{:016x} {}", there.print, standing.to_text())).await?;
+    }
+    Ok(Publication { published, announcements_with_mistakes })
+}
+
+/// How many pages stand in the folder, if they are those that would be made now.
+fn unchanged(now: Standing, remembered: Option<&str>, output: &Path) -> Option<usize> {
+    let (print, published) = remembered?.split_once(' ')?;
+    let there = publish::standing(output)?;
+    (print == format!("{:016x}", there.print) && now.is_still(&Standing::parse(published)?))
+        .then_some(there.pages)
 }
 
 /// Notes that should be shown and find nothing to introduce.

@@ -46,16 +46,16 @@ section = "news"
 strong = ["customs"]
 "#;
 
-fn config() -> Config {
+pub(super) fn config() -> Config {
     Config::parse(CONFIG).expect("a configuration")
 }
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_516_000_000, 0).expect("a time")
 }
 
 /// An entry of a source, so many hours old.
-fn entry(id: i64, source: &str, title: &str, hours: i64) -> Entry {
+pub(super) fn entry(id: i64, source: &str, title: &str, hours: i64) -> Entry {
     let published = now() - TimeDelta::hours(hours);
     Entry {
         id: EntryId(id),
@@ -76,7 +76,7 @@ fn entry(id: i64, source: &str, title: &str, hours: i64) -> Entry {
     }
 }
 
-fn announcement(id: &str, kind: AnnouncementKind) -> Announcement {
+pub(super) fn announcement(id: &str, kind: AnnouncementKind) -> Announcement {
     Announcement {
         id: id.to_owned(),
         kind,
@@ -109,7 +109,20 @@ fn check(snapshot: &Snapshot, titles: &[&str]) {
     assert_eq!(found, titles);
 }
 
-fn of(entries: Vec<Entry>) -> Snapshot {
+/// An event on these days of January 2018.
+pub(super) fn congress(first: u32, last: u32) -> Event {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2018, 1, day).expect("a day");
+    Event {
+        title: "Congress".to_owned(),
+        when: When::Days { first: day(first), last: day(last) },
+        place: None,
+        registration: None,
+        cancelled: false,
+        sequence: 0,
+    }
+}
+
+pub(super) fn of(entries: Vec<Entry>) -> Snapshot {
     Snapshot { entries, ..Snapshot::default() }
 }
 
@@ -204,22 +217,13 @@ fn one_source_does_not_fill_the_digest() {
 
 #[test]
 fn what_passes_by_leaves_the_digest_by_itself() {
-    let day = |text: &str| text.parse().expect("a day");
-    let event = |first, last| Event {
-        title: "Congress".to_owned(),
-        when: When::Days { first: day(first), last: day(last) },
-        place: None,
-        registration: None,
-        cancelled: false,
-        sequence: 0,
-    };
     let is_coming = |first, last| {
-        let announcements = vec![announcement("congress", AnnouncementKind::Event(event(first, last)))];
+        let announcements = vec![announcement("congress", AnnouncementKind::Event(congress(first, last)))];
         let snapshot = Snapshot { announcements, ..Snapshot::default() };
         page(&compose(&snapshot, &config(), now()), "index.html").contains("events/announcement-congress.ics")
     };
-    assert!(is_coming("2018-01-14", "2018-01-15"), "its last day is today");
-    assert!(!is_coming("2018-01-12", "2018-01-13"));
+    assert!(is_coming(14, 15), "its last day is today");
+    assert!(!is_coming(12, 13));
 }
 
 proptest! {

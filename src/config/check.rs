@@ -9,6 +9,8 @@ use super::number::Duration;
 use super::read::{At, label};
 use super::topics;
 use super::{ANNOUNCEMENTS, Config, Fetching, Output, Site};
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::model::nearest;
 use crate::model::source::{DateSelector, Robots, Selectors, Source, SourceKind};
 use crate::model::topic::TopicId;
@@ -30,6 +32,7 @@ pub(super) fn config(file: &file::File, notes: &mut Notes<'_>) -> Option<Config>
         sections: sections?,
         topics: topics?,
         rules: rules?,
+        print: xxh3_64(notes.text().as_bytes()),
     })
 }
 

@@ -8,7 +8,7 @@ use super::language::Language;
 use super::topic::TopicId;
 
 /// An entry that staff wrote here, in `announcements/<id>.md`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Announcement {
     /// The file's name without `.md`: a slug, part of the Atom id, so renaming a file makes a new announcement.
     pub id: String,
@@ -45,7 +45,7 @@ impl Announcement {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum AnnouncementKind {
     News,
     Event(Event),
@@ -58,7 +58,7 @@ pub enum AnnouncementKind {
 }
 
 /// Something that takes place, at a time and mostly at a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Event {
     pub title: String,
     pub when: When,
@@ -71,7 +71,7 @@ pub struct Event {
 }
 
 /// When an event takes place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum When {
     /// Whole days, both included.
     Days { first: NaiveDate, last: NaiveDate },

@@ -20,7 +20,7 @@ impl fmt::Display for EntryId {
 }
 
 /// One thing a source said, in its newest version.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Entry {
     pub id: EntryId,
     pub source: SourceId,
@@ -50,7 +50,7 @@ pub struct Entry {
 }
 
 /// Where the date of an entry comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DateOrigin {
     /// The feed's own date element.
     Feed,

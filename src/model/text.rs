@@ -3,7 +3,7 @@
 use url::Url;
 
 /// HTML or plain text as a source sent it; `html` says which. Not sanitised.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Markup {
     pub text: String,
     pub html: bool,

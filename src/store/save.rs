@@ -1,9 +1,10 @@
 //! What a source said, saved: its state, its entries and their names, in one transaction.
 
 use chrono::{DateTime, Utc};
-use sqlx::{QueryBuilder, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::{Database, ROWS, Store, StoreError, list, seconds, source};
+use super::insert::{Insert, Values};
+use super::{Store, StoreError, list, seconds, source};
 use crate::identity::key::Key;
 use crate::identity::{Arrival, ArrivalKind, Shelf};
 use crate::model::entry::{Entry, EntryId};
@@ -69,49 +70,49 @@ impl Store {
     }
 }
 
+static ENTRIES: Insert = Insert::new(
+    "insert into entry (id, source, title, link, summary, summary_html, content, content_html, base, language,
+                        authors, categories, published, date_origin, first_seen, changed, listed, bytes_print,
+                        title_print, reading_print, version, shelf, rule_set, outcome)",
+    24,
+    100,
+    // The same id is the same first evidence: the entry is there already.
+    "on conflict (id) do nothing",
+);
+
 async fn insert(
     connection: &mut SqliteConnection,
     new: &[&Judged],
     rule_set: &str,
 ) -> Result<(), StoreError> {
-    for rows in new.chunks(ROWS) {
-        let mut query: QueryBuilder<Database> = QueryBuilder::new(
-            "insert into entry (id, source, title, link, summary, summary_html, content, content_html, base, language,
-                                authors, categories, published, date_origin, first_seen, changed, listed, bytes_print,
-                                title_print, reading_print, version, shelf, rule_set, outcome) ",
-        );
-        query.push_values(rows, |mut row, Judged { arrival, judgement }| {
-            let entry = &arrival.entry;
-            row.push_bind(entry.id.0)
-                .push_bind(entry.source.as_str())
-                .push_bind(&entry.title)
-                .push_bind(entry.link.as_ref().map(url::Url::as_str))
-                .push_bind(entry.summary.as_ref().map(|markup| markup.text.as_str()))
-                .push_bind(is_html(entry.summary.as_ref()))
-                .push_bind(entry.content.as_ref().map(|markup| markup.text.as_str()))
-                .push_bind(is_html(entry.content.as_ref()))
-                .push_bind(entry.base.as_ref().map(url::Url::as_str))
-                .push_bind(entry.language.as_ref().map(Language::as_str))
-                .push_bind(list(&entry.authors))
-                .push_bind(list(&entry.categories))
-                .push_bind(entry.published.map(seconds))
-                .push_bind(entry.date_origin.as_str())
-                .push_bind(seconds(entry.first_seen))
-                .push_bind(seconds(entry.changed))
-                .push_bind(seconds(entry.listed))
-                .push_bind(arrival.prints.bytes)
-                .push_bind(arrival.prints.title)
-                .push_bind(arrival.prints.reading)
-                .push_bind(i64::from(arrival.version))
-                .push_bind(arrival.shelf.as_str())
-                .push_bind(rule_set)
-                .push_bind(judgement.outcome.as_str());
-        });
-        // The same id is the same first evidence: the entry is there already.
-        query.push(" on conflict (id) do nothing");
-        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
-    }
-    Ok(())
+    let values = |row: &mut Values, Judged { arrival, judgement }: &&Judged| {
+        let entry = &arrival.entry;
+        row.push(entry.id.0)
+            .push(entry.source.as_str())
+            .push(&entry.title)
+            .push(entry.link.as_ref().map(url::Url::as_str))
+            .push(entry.summary.as_ref().map(|markup| markup.text.as_str()))
+            .push(is_html(entry.summary.as_ref()))
+            .push(entry.content.as_ref().map(|markup| markup.text.as_str()))
+            .push(is_html(entry.content.as_ref()))
+            .push(entry.base.as_ref().map(url::Url::as_str))
+            .push(entry.language.as_ref().map(Language::as_str))
+            .push(list(&entry.authors))
+            .push(list(&entry.categories))
+            .push(entry.published.map(seconds))
+            .push(entry.date_origin.as_str())
+            .push(seconds(entry.first_seen))
+            .push(seconds(entry.changed))
+            .push(seconds(entry.listed))
+            .push(arrival.prints.bytes)
+            .push(arrival.prints.title)
+            .push(arrival.prints.reading)
+            .push(i64::from(arrival.version))
+            .push(arrival.shelf.as_str())
+            .push(rule_set)
+            .push(judgement.outcome.as_str());
+    };
+    ENTRIES.run(connection, new, values).await
 }
 
 /// Writes a known entry's new text; its date, first sight and shelf stay. A version that readers saw is kept.
@@ -159,6 +160,13 @@ async fn update(
     Ok(())
 }
 
+static TOPICS: Insert = Insert::new(
+    "insert into entry_topic (topic, listed, entry)",
+    3,
+    100,
+    "on conflict (topic, listed, entry) do nothing",
+);
+
 /// Lists new entries by topic: only what the rules publish and no shelf keeps back.
 async fn insert_topics(connection: &mut SqliteConnection, new: &[&Judged]) -> Result<(), StoreError> {
     let shown = new
@@ -167,16 +175,11 @@ async fn insert_topics(connection: &mut SqliteConnection, new: &[&Judged]) -> Re
     let rows: Vec<(&TopicId, &Entry)> = shown
         .flat_map(|judged| judged.judgement.topics.iter().map(|topic| (topic, &judged.arrival.entry)))
         .collect();
-    for rows in rows.chunks(ROWS) {
-        let mut query: QueryBuilder<Database> =
-            QueryBuilder::new("insert into entry_topic (topic, listed, entry) ");
-        query.push_values(rows, |mut row, (topic, entry)| {
-            row.push_bind(topic.as_str()).push_bind(seconds(entry.listed)).push_bind(entry.id.0);
-        });
-        query.push(" on conflict (topic, listed, entry) do nothing");
-        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
-    }
-    Ok(())
+    TOPICS
+        .run(connection, &rows, |row, (topic, entry)| {
+            row.push(topic.as_str()).push(seconds(entry.listed)).push(entry.id.0);
+        })
+        .await
 }
 
 /// Replaces what was said of an entry that is stored already; its place in the lists is the one that is stored.
@@ -207,20 +210,19 @@ async fn judge(
     Ok(())
 }
 
+/// Who had a name first keeps it.
+static ALIASES: Insert =
+    Insert::new("insert into alias (key, entry)", 2, 500, "on conflict (key) do nothing");
+
 async fn insert_aliases(
     connection: &mut SqliteConnection,
     aliases: &[(Key, EntryId)],
 ) -> Result<(), StoreError> {
-    for rows in aliases.chunks(ROWS) {
-        let mut query: QueryBuilder<Database> = QueryBuilder::new("insert into alias (key, entry) ");
-        query.push_values(rows, |mut row, (key, id)| {
-            row.push_bind(key.0).push_bind(id.0);
-        });
-        // Who had a name first keeps it.
-        query.push(" on conflict (key) do nothing");
-        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
-    }
-    Ok(())
+    ALIASES
+        .run(connection, aliases, |row, (key, id)| {
+            row.push(key.0).push(id.0);
+        })
+        .await
 }
 
 fn is_html(markup: Option<&Markup>) -> i64 {

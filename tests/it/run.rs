@@ -1,7 +1,10 @@
 //! Whole runs of the binary against servers on this machine.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 use tokio::sync::Notify;
 
 use crate::office::{Office, rss, source};
@@ -45,6 +48,22 @@ async fn a_second_run_asks_conditionally_and_touches_no_file() {
     let asked = origin.asked();
     assert_eq!(asked.len(), 2);
     assert_eq!(asked[1].header("if-modified-since"), Some("Mon, 01 Jan 2018 00:00:00 GMT"), "kept as a pair");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_was_lost_or_cut_comes_back_at_the_next_run() {
+    let origin = steady_feed().await;
+    let office = Office::new(&source("one", &origin.url("/feed")));
+    office.refresh("06:00").await;
+    let whole = office.published();
+    std::fs::remove_file(office.path("output/events.ics")).expect("it was there");
+    office.write("output/index.html", "cut");
+    let second = office.refresh("06:10").await;
+    assert_eq!(second.json()["published"]["written"].as_array().map(Vec::len), Some(2));
+    let bytes = |files: &BTreeMap<PathBuf, (Vec<u8>, SystemTime)>| -> Vec<Vec<u8>> {
+        files.values().map(|(bytes, _)| bytes.clone()).collect()
+    };
+    assert_eq!(bytes(&office.published()), bytes(&whole));
 }
 
 #[tokio::test(flavor = "multi_thread")]
