@@ -117,10 +117,11 @@ async fn first(
         match get(client, url, wants, robots, now).await {
             Ok(got) => return Ok(got),
             Err(error) => {
+                // The first thing that is asked may be robots.txt, and that is what fails then.
                 let goes_on = matches!(
                     error,
                     FetchError::Failed {
-                        kind: FailureKind::Connect | FailureKind::Tls | FailureKind::Io,
+                        kind: FailureKind::Connect | FailureKind::Tls | FailureKind::Io | FailureKind::Robots,
                         ..
                     }
                 );
