@@ -18,6 +18,9 @@ mod score;
 mod shape;
 mod words;
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use regex::Regex;
 
@@ -87,7 +90,7 @@ pub fn propose(input: Input<'_>) -> Proposal {
         }
         found.extend(try_out(input, way, declared.as_ref()));
     }
-    found.sort_by(|a, b| gate::score(b).cmp(&gate::score(a)));
+    found.sort_by_key(|candidate| Reverse(gate::score(candidate)));
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut refused = Vec::new();
     for candidate in found {
@@ -139,8 +142,7 @@ fn show(entry: &ParsedEntry) -> Shown {
 
 /// Do two ways of reading give mostly the same entries? Then an editor has nothing to choose.
 fn is_much_the_same(one: &Candidate, other: &Candidate) -> bool {
-    let links: std::collections::HashSet<&str> =
-        one.entries.iter().map(|entry| entry.link.as_str()).collect();
+    let links: HashSet<&str> = one.entries.iter().map(|entry| entry.link.as_str()).collect();
     let shared = other.entries.iter().filter(|entry| links.contains(entry.link.as_str())).count();
     shared * 2 > other.entries.len()
 }

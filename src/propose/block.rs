@@ -5,6 +5,9 @@ use url::Url;
 use super::{Candidate, date_key};
 use crate::model::language::Language;
 
+/// Of a line of remarks.
+const WIDTH: usize = 119;
+
 /// What a block says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block<'a> {
@@ -21,8 +24,7 @@ pub struct Block<'a> {
 impl Block<'_> {
     /// Its lines, the last one ended too.
     pub fn text(&self) -> String {
-        let mut lines: Vec<String> =
-            self.remarks.iter().map(|remark| format!("# {}", one_line(remark))).collect();
+        let mut lines: Vec<String> = self.remarks.iter().flat_map(|remark| comment(remark)).collect();
         lines.push("[[source]]".to_owned());
         lines.push(format!("id = {}", quoted(self.id)));
         lines.push(format!("title = {}", quoted(self.title)));
@@ -56,6 +58,21 @@ fn selectors(page: &Candidate) -> Vec<String> {
 /// What the page has to give at least. All that the configuration knows of such promises is written here.
 fn contract(page: &Candidate) -> Vec<String> {
     vec![format!("min_entries = {}", page.selectors.min_entries)]
+}
+
+/// A remark, broken into lines as the rest of the file is.
+fn comment(remark: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in one_line(remark).split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("# {word}")),
+        }
+    }
+    lines
 }
 
 /// Text between straight quotes, with escapes.

@@ -21,6 +21,7 @@ use crate::propose::{Candidate, feeds, insert, name};
 /// feeds, selectors are proposed out of its own structure and tried. Nothing is written without --write.
 /// What was found goes to standard error, the block (or with --json everything) to standard output.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 #[command(after_help = "\
 Exit codes:
   0  a block was printed, or written
@@ -104,6 +105,7 @@ impl Add {
             self.json,
         )?;
         if !self.json {
+            say::note("");
             say::note(&if self.write {
                 format!("written into {}; `tidewaiter refresh --source {id}` asks it now", path.display())
             } else {

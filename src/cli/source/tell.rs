@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::cli::say;
 use crate::collect::discover::{Feed, Found};
+use crate::propose::feeds::{Lead, Origin};
 use crate::propose::{Candidate, Shown, date_key};
 
 /// So many entries of each are shown.
@@ -44,9 +45,7 @@ pub(super) fn show(found: &Found, chosen: Option<usize>) {
     for (at, feed) in found.feeds.iter().enumerate() {
         show_feed(at + 1, feed, chosen == Some(at + 1));
     }
-    for (lead, why) in &found.failed {
-        say::note(&format!("   no feed, {}: {}: {}", lead.origin.as_str(), lead.url, cut(why)));
-    }
+    show_failed(&found.failed);
     let Some(proposal) = &found.proposal else { return };
     for (at, candidate) in proposal.candidates.iter().enumerate() {
         show_candidate(at + 1, candidate, chosen == Some(at + 1));
@@ -82,6 +81,30 @@ fn show_feed(number: usize, feed: &Feed, chosen: bool) {
     show_entries(&feed.entries);
 }
 
+/// Of the usual places, which nobody promised, one line for each reason.
+fn show_failed(failed: &[(Lead, String)]) {
+    let mut usual: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (lead, why) in failed {
+        // What follows the first colon is advice about sources that we have already.
+        let why = why.split(": ").next().unwrap_or(why);
+        if lead.origin != Origin::Usual {
+            say::note(&format!(
+                "   no feed, {}: {}: {}",
+                lead.origin.as_str(),
+                cut(lead.url.as_str()),
+                cut(why)
+            ));
+        } else if let Some((_, paths)) = usual.iter_mut().find(|(other, _)| *other == why) {
+            paths.push(lead.url.path());
+        } else {
+            usual.push((why, vec![lead.url.path()]));
+        }
+    }
+    for (why, paths) in usual {
+        say::note(&format!("   no feed at the usual {}: {}", paths.join(", "), cut(why)));
+    }
+}
+
 fn show_candidate(number: usize, candidate: &Candidate, chosen: bool) {
     let language = candidate.language.as_ref().map(|language| format!(", {language}")).unwrap_or_default();
     say::note(&format!(
@@ -99,7 +122,7 @@ fn show_candidate(number: usize, candidate: &Candidate, chosen: bool) {
 
 fn show_entries(entries: &[Shown]) {
     for entry in entries.iter().take(SAMPLES) {
-        let when = entry.published.map(day).unwrap_or_else(|| "no date".to_owned());
+        let when = entry.published.map_or_else(|| "no date".to_owned(), day);
         say::note(&format!("      {when:>17}  {}", cut(&entry.title)));
         say::note(&format!("      {:>17}  {}", "", cut(&entry.link)));
     }
