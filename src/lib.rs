@@ -13,6 +13,7 @@ pub mod identity;
 pub mod schedule;
 pub mod rules;
 pub mod config;
+pub mod propose;
 pub mod stories;
 pub mod desk;
 pub mod render;

@@ -49,6 +49,14 @@ pub(super) fn page(input: Input<'_>, selectors: &Selectors) -> Result<Document, 
     Ok(Document { version: "page".to_owned(), encoding: decoded.encoding, about, entries, flaws })
 }
 
+/// The page as a tree, as [`page`] reads it, and what it says of itself: for those who look for selectors.
+pub fn tree(input: Input<'_>) -> (Html, About) {
+    let bytes = input.bytes.get(..LONGEST).unwrap_or(input.bytes);
+    let html = Html::parse_document(&tame(&charset::decode(bytes, input.content_type).text));
+    let about = about(&html, input.base);
+    (html, about)
+}
+
 /// Why a selector cannot be used, in plain words that follow its name ("is empty"); `Ok` if it can.
 pub fn check_selector(css: &str) -> Result<(), String> {
     selection::parse(css).map(|_| ())

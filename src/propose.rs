@@ -1,0 +1,160 @@
+//! What to write into feeds.toml for an address: the feeds that a page speaks of, or selectors out of its own structure.
+
+pub mod block;
+pub mod feeds;
+pub mod gate;
+pub mod insert;
+pub mod name;
+
+mod dates;
+mod fields;
+mod groups;
+mod item;
+mod language;
+mod links;
+mod outline;
+mod path;
+mod score;
+mod shape;
+mod words;
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use regex::Regex;
+
+use crate::model::language::Language;
+use crate::model::source::{DateSelector, Selectors};
+use crate::parse::document::{Document, ParsedEntry};
+use crate::parse::{self, Input, html, page};
+use outline::Outline;
+
+/// An editor chooses among so many at most.
+const MOST_CANDIDATES: usize = 3;
+
+/// So many of the best groups of a page are read; those behind them score far less.
+const MOST_READ: usize = 6;
+
+/// What can be said of a page without a feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// The page's own title.
+    pub title: Option<String>,
+    /// The best first; all of them passed the gate. Empty: nothing on this page may be proposed.
+    pub candidates: Vec<Candidate>,
+    /// Why the others, or all, were refused; the nearest first.
+    pub refused: Vec<Candidate>,
+}
+
+/// One way to read a page, tried.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    pub selectors: Selectors,
+    pub keep_link: Option<String>,
+    pub language: Option<Language>,
+    /// What the page gives when it is read so.
+    pub entries: Vec<Shown>,
+    /// What the gate has against it; empty when it passed.
+    pub reasons: Vec<String>,
+    /// What an editor should look at, although it passed.
+    pub remarks: Vec<String>,
+}
+
+/// An entry as the preview shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub title: String,
+    pub link: String,
+    pub published: Option<DateTime<Utc>>,
+    pub summary: Option<String>,
+}
+
+impl Candidate {
+    pub fn dated(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.published.is_some()).count()
+    }
+}
+
+/// Looks for lists of entries in a page and tries to read it by each. The same page always gives the same answer.
+pub fn propose(input: Input<'_>) -> Proposal {
+    let (tree, about) = page::tree(input);
+    let outline = Outline::of(&tree, about.base.as_ref());
+    let title = about.title.map(|title| title.text);
+    let declared = about.language;
+    let mut found: Vec<Candidate> = Vec::new();
+    for group in groups::find(&outline).into_iter().take(MOST_READ) {
+        let Some(way) = fields::selectors(&outline, &group) else { continue };
+        if found.iter().any(|known| known.selectors.item == way.item) {
+            continue;
+        }
+        found.extend(try_out(input, way, declared.as_ref()));
+    }
+    found.sort_by_key(|candidate| Reverse(gate::score(candidate)));
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut refused = Vec::new();
+    for candidate in found {
+        if !candidate.reasons.is_empty() {
+            refused.push(candidate);
+        } else if candidates.len() < MOST_CANDIDATES
+            && !candidates.iter().any(|known| is_much_the_same(known, &candidate))
+        {
+            candidates.push(candidate);
+        }
+    }
+    Proposal { title, candidates, refused }
+}
+
+/// Reads the page by these selectors; `None` if they find nothing at all.
+fn try_out(input: Input<'_>, selectors: Selectors, declared: Option<&Language>) -> Option<Candidate> {
+    let document = parse::page(input, &Selectors { min_entries: 1, ..selectors.clone() }).ok()?;
+    let all = shown(&document);
+    let keep_link = links::keep(all.iter().map(|entry| entry.link.as_str()), input.base);
+    let entries = match keep_link.as_deref().map(Regex::new) {
+        Some(Ok(keep)) => all.into_iter().filter(|entry| keep.is_match(&entry.link)).collect(),
+        Some(Err(_)) | None => all,
+    };
+    let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
+    let language = language::of(&titles, declared);
+    let min_entries = gate::expected_entries(entries.len());
+    let selectors = Selectors { min_entries, ..selectors };
+    let mut candidate =
+        Candidate { selectors, keep_link, language, entries, reasons: Vec::new(), remarks: Vec::new() };
+    candidate.reasons = gate::reasons(&candidate);
+    candidate.remarks = gate::remarks(&candidate);
+    Some(candidate)
+}
+
+/// The entries of a document as a preview shows them.
+pub fn shown(document: &Document) -> Vec<Shown> {
+    document.entries.iter().map(show).collect()
+}
+
+fn show(entry: &ParsedEntry) -> Shown {
+    let line = |markup| crate::model::text::one_line(&html::text(markup));
+    Shown {
+        title: entry.title.as_ref().map(line).unwrap_or_default(),
+        link: entry.link().unwrap_or_default().to_owned(),
+        published: entry.published.or(entry.updated),
+        summary: entry.summary.as_ref().or(entry.content.as_ref()).map(line).filter(|text| !text.is_empty()),
+    }
+}
+
+/// Do two ways of reading give mostly the same entries? Then an editor has nothing to choose.
+fn is_much_the_same(one: &Candidate, other: &Candidate) -> bool {
+    let links: HashSet<&str> = one.entries.iter().map(|entry| entry.link.as_str()).collect();
+    let shared = other.entries.iter().filter(|entry| links.contains(entry.link.as_str())).count();
+    shared * 2 > other.entries.len()
+}
+
+/// Is there a date selector, and where does it look?
+pub fn date_key(date: &DateSelector) -> (&'static str, &str) {
+    match date {
+        DateSelector::Inside(css) => ("date", css),
+        DateSelector::Before(css) => ("date_before", css),
+        DateSelector::After(css) => ("date_after", css),
+    }
+}
+
+#[cfg(test)]
+mod tests;
