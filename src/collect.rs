@@ -1,6 +1,7 @@
 //! All IO in: asks the sources that are due, recognises what they say, and saves it source by source.
 
 mod read;
+pub mod next;
 pub mod probe;
 pub mod report;
 
@@ -15,6 +16,8 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::fetch::Client;
+use crate::hub::discovery::Offer;
+use crate::hub::hint;
 use crate::identity::{Arrival, ArrivalKind, Identified, key, matching};
 use crate::model::source::{Source, SourceId};
 use crate::rules::words::Words;
@@ -52,7 +55,9 @@ pub async fn collect(
     now: DateTime<Utc>,
     mut progress: impl FnMut(&SourceReport, usize, usize),
 ) -> Result<Vec<SourceReport>, StoreError> {
-    let Plan { due, resting } = plan(config, store.sources().await?, ask, now);
+    let hints = store.hints().await?;
+    let offers = store.offers().await?;
+    let Plan { due, resting } = plan(config, store.sources().await?, &hints, ask, now);
     let total = due.len();
     let reader = Reader::new(config, client);
     let readings = due.into_iter().map(|(index, state)| read::read(&reader, index, state, now));
@@ -68,14 +73,17 @@ pub async fn collect(
         }
         let mut saves = Vec::with_capacity(together.len());
         let first = reports.len();
-        for reading in together {
+        let mut offered = Vec::new();
+        for mut reading in together {
             let index = reading.index;
             let Some(source) = config.sources.get(index) else { continue };
+            offered.push((&source.id, reading.offer.take()));
             let (save, report) = settle(config, source, store, reading, now).await?;
             saves.push(save);
             reports.push((index, report));
         }
         store.save(&saves, &rule_set, now).await?;
+        save_offers(store, &offers, &offered).await?;
         for (done, (_, report)) in reports.iter().enumerate().skip(first) {
             progress(report, done + 1, total);
         }
@@ -83,6 +91,17 @@ pub async fn collect(
     reports.extend(resting);
     reports.sort_by_key(|(index, _)| *index);
     Ok(reports.into_iter().map(|(_, report)| report).collect())
+}
+
+/// Writes what sources offer that they did not offer before.
+async fn save_offers(
+    store: &Store,
+    known: &HashMap<SourceId, Offer>,
+    offered: &[(&SourceId, Option<Option<Offer>>)],
+) -> Result<(), StoreError> {
+    let said = offered.iter().filter_map(|(source, said)| Some((*source, said.as_ref()?.as_ref())));
+    let new: Vec<_> = said.filter(|(source, offer)| known.get(source) != *offer).collect();
+    store.set_offers(&new).await
 }
 
 /// The next answers, to be saved together; none when there are no more.
@@ -105,15 +124,19 @@ struct Plan {
     resting: Vec<(usize, SourceReport)>,
 }
 
-fn plan(config: &Config, mut states: HashMap<SourceId, SourceState>, ask: &Ask, now: DateTime<Utc>) -> Plan {
+fn plan(
+    config: &Config,
+    mut states: HashMap<SourceId, SourceState>,
+    hints: &HashMap<SourceId, DateTime<Utc>>,
+    ask: &Ask,
+    now: DateTime<Utc>,
+) -> Plan {
     let mut plan = Plan { due: Vec::new(), resting: Vec::new() };
     for (index, source) in config.sources.iter().enumerate().filter(|(_, source)| source.enabled) {
-        let state = match states.remove(&source.id) {
-            Some(state) => state.at_address_of(source, now),
-            None => SourceState::new(source, now),
-        };
+        let state = state_of(&mut states, source, now);
+        let hinted = hints.get(&source.id).and_then(|hinted| hint::due(*hinted, &state));
         let is_due = match ask {
-            Ask::Due => state.is_due(now),
+            Ask::Due => state.is_due(now) || hinted.is_some_and(|at| at <= now),
             Ask::Only(ids) => ids.contains(&source.id) && state.paused_until.is_none_or(|until| until <= now),
         };
         if is_due {
@@ -123,6 +146,14 @@ fn plan(config: &Config, mut states: HashMap<SourceId, SourceState>, ask: &Ask, 
         }
     }
     plan
+}
+
+/// A source's state to go on from.
+fn state_of(states: &mut HashMap<SourceId, SourceState>, source: &Source, now: DateTime<Utc>) -> SourceState {
+    match states.remove(&source.id) {
+        Some(state) => state.at_address_of(source, now),
+        None => SourceState::new(source, now),
+    }
 }
 
 /// What is to be saved of one reading, and what is to be said of it.

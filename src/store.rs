@@ -4,6 +4,7 @@
 
 mod entry;
 mod explain;
+mod hub;
 mod save;
 mod source;
 
@@ -15,6 +16,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 pub use explain::Found;
+pub use hub::Keep;
 pub use save::{Judged, Judgement, Save};
 
 /// The database that the statements run on.

@@ -1,0 +1,191 @@
+//! The clock of `serve`: sleeps until something is due or a hub calls, then does what `refresh` does.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::SystemTime;
+use tokio::sync::Notify;
+
+use crate::cli::lock::Lock;
+use crate::cli::run::{self, How};
+use crate::cli::{Ending, Places, Told, load, say};
+use crate::collect::next::next;
+use crate::collect::{Ask, next::Next};
+use crate::config::Config;
+use crate::serve::Clock;
+use crate::serve::health::Health;
+use crate::serve::subscribe;
+use crate::store::Store;
+
+/// After so long we look again, whatever we expect: a machine may have slept, a file may have changed.
+const LONGEST_SLEEP: TimeDelta = TimeDelta::minutes(1);
+
+/// Sources whose times lie close together are asked in one run, and a run that failed is not tried again sooner.
+const SHORTEST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+
+/// Also when no source is due: events pass, and announcements wait for their day.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
+
+/// What the clock needs, and what it remembers.
+pub(super) struct Schedule {
+    pub(super) places: Places,
+    pub(super) how: How,
+    /// False: others ask the sources, and we only hear hubs.
+    pub(super) asks: bool,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) health: Arc<Health>,
+    pub(super) wake: Arc<Notify>,
+    pub(super) current: Current,
+    /// The last run; `None`: none yet.
+    pub(super) last: Option<Run>,
+    /// The failure that was told last, so that it is not told every minute.
+    pub(super) told: Option<String>,
+}
+
+/// When a run began, and whether it came to its end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    began: DateTime<Utc>,
+    went: Went,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Went {
+    On,
+    Well,
+    Wrong,
+}
+
+impl Schedule {
+    /// Works until `stopped`. A run that asks sources is given up then: what is not saved is asked again by the next one.
+    /// Publishing is not cut off.
+    pub(super) async fn work(mut self, stopped: impl Future<Output = ()>) {
+        let mut stopped = pin!(stopped);
+        loop {
+            let next = tokio::select! {
+                biased;
+                () = &mut stopped => break,
+                next = self.turn() => next,
+            };
+            let pause = (next - (self.clock)()).clamp(TimeDelta::zero(), LONGEST_SLEEP);
+            tokio::select! {
+                biased;
+                () = &mut stopped => break,
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep(pause.to_std().unwrap_or_default()) => {}
+            }
+        }
+        if self.last.is_some_and(|run| run.went == Went::On) {
+            say::note("ended in the middle of a run: what was not saved yet is asked again by the next one");
+        }
+    }
+
+    /// Does what there is to do, and says when there will be something again.
+    async fn turn(&mut self) -> DateTime<Utc> {
+        let now = (self.clock)();
+        let has_changed = self.current.renew();
+        let Some(config) = self.current.config.clone() else {
+            self.health.ran(now, false);
+            return now + LONGEST_SLEEP;
+        };
+        let done = self.work_on(&config, now, has_changed).await;
+        let next = self.once_told(done).unwrap_or(now + SHORTEST_PAUSE);
+        self.health.runs_next(next);
+        next
+    }
+
+    async fn work_on(
+        &mut self,
+        config: &Arc<Config>,
+        now: DateTime<Utc>,
+        has_changed: bool,
+    ) -> anyhow::Result<DateTime<Utc>> {
+        if self.asks && (has_changed || self.next_run(config, now).await? <= now) {
+            self.run(config, now).await?;
+        }
+        let now = (self.clock)();
+        let call = subscribe::keep(config, &self.store, now, say::note).await?;
+        let run = if self.asks { Some(self.next_run(config, now).await?) } else { None };
+        Ok(run.into_iter().chain(call).min().unwrap_or(now + LONGEST_PAUSE))
+    }
+
+    async fn next_run(&self, config: &Config, now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
+        let Some(last) = self.last else { return Ok(now) };
+        let Next { scheduled, hinted } = next(config, &self.store, now).await?;
+        let not_before = last.began + SHORTEST_PAUSE;
+        let hinted = hinted.map(|at| if last.went == Went::Well { at } else { at.max(not_before) });
+        let scheduled = scheduled.map(|at| at.max(not_before));
+        Ok([scheduled, hinted].into_iter().flatten().fold(last.began + LONGEST_PAUSE, DateTime::min))
+    }
+
+    /// One run, as `refresh` does it.
+    async fn run(&mut self, config: &Arc<Config>, now: DateTime<Utc>) -> anyhow::Result<()> {
+        self.last = Some(Run { began: now, went: Went::On });
+        let ended = self.refresh(config, now).await;
+        let went = if ended.is_ok() { Went::Well } else { Went::Wrong };
+        self.last = Some(Run { began: now, went });
+        self.health.ran(now, ended.is_ok());
+        self.how.anew &= ended.is_err();
+        ended.map(|_| ())
+    }
+
+    async fn refresh(&self, config: &Arc<Config>, now: DateTime<Utc>) -> anyhow::Result<Ending> {
+        let _lock = Lock::take(&self.places.memory.store, &self.places.output)?;
+        run::once(config, &self.store, &self.places, &Ask::Due, self.how, now).await
+    }
+
+    /// The result; a failure is told, but not again and again.
+    fn once_told<T>(&mut self, result: anyhow::Result<T>) -> Option<T> {
+        let error = match result {
+            Ok(done) => {
+                self.told = None;
+                return Some(done);
+            }
+            Err(error) => error,
+        };
+        let text = format!("{error:#}");
+        if !error.is::<Told>() && self.told.as_ref() != Some(&text) {
+            say::error(&format!("{text}; trying again every minute"));
+        }
+        self.told = Some(text);
+        None
+    }
+}
+
+/// The configuration as it stands in its file now.
+pub(super) struct Current {
+    path: PathBuf,
+    /// `None`: it cannot be read.
+    text: Option<String>,
+    announcements: Vec<(PathBuf, Option<SystemTime>)>,
+    /// `None`: there is a mistake in it, which was told.
+    config: Option<Arc<Config>>,
+}
+
+impl Current {
+    /// To begin with, there must be no mistake in it.
+    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = load::text(path)?;
+        let config = Some(Arc::new(load::parse(path, &text)?));
+        Ok(Self { path: path.to_owned(), text: Some(text), announcements: load::stamp(path), config })
+    }
+
+    /// Reads it again. True: it, or an announcement, is another one, without a mistake.
+    fn renew(&mut self) -> bool {
+        let text = load::text(&self.path);
+        let announcements = load::stamp(&self.path);
+        let is_same = text.as_ref().ok() == self.text.as_ref();
+        if is_same {
+            let is_news = announcements != self.announcements;
+            self.announcements = announcements;
+            return is_news && self.config.is_some();
+        }
+        let config = text.as_ref().map_err(|error| say::error(&format!("{error:#}"))).ok();
+        let config = config.and_then(|text| load::parse(&self.path, text).ok());
+        *self =
+            Self { path: self.path.clone(), text: text.ok(), announcements, config: config.map(Arc::new) };
+        self.config.is_some()
+    }
+}
