@@ -189,3 +189,55 @@ impl Current {
         self.config.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RIGHT: &str = include_str!("../../demo/feeds.toml");
+
+    /// A folder with a feeds.toml.
+    fn begun() -> (tempfile::TempDir, PathBuf, Current) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("feeds.toml");
+        let text = RIGHT.replace("{origin}", "127.0.0.1:80");
+        std::fs::write(&path, text).expect("written");
+        let current = Current::read(&path).expect("no mistake");
+        (folder, path, current)
+    }
+
+    fn change(path: &Path, from: &str, to: &str) {
+        let text = std::fs::read_to_string(path).expect("read");
+        std::fs::write(path, text.replace(from, to)).expect("written");
+    }
+
+    #[test]
+    fn a_change_of_the_configuration_is_seen_once() {
+        let (_folder, path, mut current) = begun();
+        assert!(!current.renew());
+        change(&path, "The Bulletin", "The News");
+        assert!(current.renew());
+        assert!(!current.renew());
+        assert_eq!(current.config.map(|config| config.site.title.clone()).as_deref(), Some("The News"));
+    }
+
+    #[test]
+    fn with_a_mistake_nothing_runs_until_it_is_mended() {
+        let (_folder, path, mut current) = begun();
+        change(&path, "interval", "intervall");
+        assert!(!current.renew() && current.config.is_none());
+        change(&path, "intervall", "interval");
+        assert!(current.renew() && current.config.is_some());
+        std::fs::remove_file(&path).expect("removed");
+        assert!(!current.renew() && current.config.is_none());
+    }
+
+    #[test]
+    fn a_new_announcement_is_a_change_too() {
+        let (folder, _, mut current) = begun();
+        std::fs::create_dir(folder.path().join("announcements")).expect("made");
+        std::fs::write(folder.path().join("announcements/a.md"), "x").expect("written");
+        assert!(current.renew());
+        assert!(!current.renew());
+    }
+}
