@@ -213,3 +213,50 @@ async fn a_hub_that_never_comes_back_is_asked_again_later() {
     world.keep().await;
     assert_eq!(world.forms().len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_may_verify_before_it_answers() {
+    let us = Arc::new(Mutex::new(None));
+    let reached = Arc::clone(&us);
+    let hub = Origin::start(move |asked| {
+        let form = |name: &str| {
+            let mut form = form_urlencoded::parse(asked.body.as_bytes());
+            form.find(|(key, _)| key == name).unwrap().1.into_owned()
+        };
+        let path = form("hub.callback").strip_prefix("https://us.example").unwrap().to_owned();
+        let path = format!("{path}?hub.mode=subscribe&hub.topic={}&hub.challenge=now", form("hub.topic"));
+        let at = reached.lock().unwrap().expect("we are there");
+        let verified = tokio::task::block_in_place(|| {
+            let asking = caller::call(at, "GET", &path, &[], "");
+            tokio::runtime::Handle::current().block_on(asking)
+        });
+        assert_eq!(verified.body, "now");
+        answer(204, &[], "")
+    })
+    .await;
+    let link = format!("<{}>; rel=hub", hub.url("/"));
+    let world = World::new(|_| bare(500, &[]), move |_, _| (link.clone(), String::new())).await;
+    *us.lock().unwrap() = Some(world.us);
+    world.collect().await;
+    world.keep().await;
+    let known = world.subscription().await;
+    assert_eq!((known.stage, known.failures), (Stage::Active, 0));
+    assert_eq!(known.ends, Some(start() + TimeDelta::days(10)), "what we wished, where the hub does not say");
+}
+
+#[tokio::test]
+async fn what_a_source_offers_is_forgotten_when_it_says_so_no_more() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let offers = move |hub: &Url, _: &str| match asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+        0 => (format!("<{hub}>; rel=hub"), String::new()),
+        n => (String::new(), format!("<ttl>{n}</ttl>")),
+    };
+    let world = World::new(|_| answer(202, &[], ""), offers).await;
+    world.collect().await;
+    world.keep().await;
+    assert_eq!(world.verify("subscribe", &[]).await.status, 200);
+    world.pass(TimeDelta::hours(2));
+    world.collect().await;
+    world.keep().await;
+    assert_eq!(world.sent("hub.mode"), "unsubscribe");
+}
