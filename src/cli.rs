@@ -115,7 +115,9 @@ impl Now {
     fn clock(&self) -> Clock {
         let (began, started) = (self.now, Instant::now());
         Arc::new(move || match began {
-            Some(began) => began + TimeDelta::from_std(started.elapsed()).unwrap_or_default(),
+            Some(began) => {
+                (began + TimeDelta::from_std(started.elapsed()).unwrap_or_default()).trunc_subsecs(0)
+            }
             None => Self { now: None }.time(),
         })
     }

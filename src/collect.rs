@@ -8,7 +8,7 @@ pub mod report;
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt as _};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::model::source::{Source, SourceId};
 use crate::rules::words::Words;
 use crate::schedule::SourceState;
 use crate::store::{Judged, Judgement, Save, Store, StoreError};
-use read::{Reader, Reading, Said};
+use read::{Offered, Reader, Reading, Said};
 use report::{SourceReport, State};
 
 /// Answers that are saved in one transaction: a run of a thousand sources shall not wait a thousand times for the disk.
@@ -59,6 +59,9 @@ pub async fn collect(
     let offers = store.offers().await?;
     let Plan { due, resting } = plan(config, store.sources().await?, &hints, ask, now);
     let total = due.len();
+    let followed: Vec<&SourceId> =
+        due.iter().map(|(_, state)| &state.id).filter(|id| hints.contains_key(id)).collect();
+    store.follow_hints(&followed).await?;
     let reader = Reader::new(config, client);
     let readings = due.into_iter().map(|(index, state)| read::read(&reader, index, state, now));
     let mut readings =
@@ -74,11 +77,11 @@ pub async fn collect(
         let mut saves = Vec::with_capacity(together.len());
         let first = reports.len();
         let mut offered = Vec::new();
-        for mut reading in together {
+        for reading in together {
             let index = reading.index;
             let Some(source) = config.sources.get(index) else { continue };
-            offered.push((&source.id, reading.offer.take()));
-            let (save, report) = settle(config, source, store, reading, now).await?;
+            let (save, report, hubs) = settle(config, source, store, reading, now).await?;
+            offered.push((&source.id, hubs));
             saves.push(save);
             reports.push((index, report));
         }
@@ -96,11 +99,14 @@ pub async fn collect(
 /// Writes what sources offer that they did not offer before.
 async fn save_offers(
     store: &Store,
-    known: &HashMap<SourceId, Offer>,
-    offered: &[(&SourceId, Option<Option<Offer>>)],
+    known: &BTreeMap<SourceId, Offer>,
+    offered: &[(&SourceId, Offered)],
 ) -> Result<(), StoreError> {
-    let said = offered.iter().filter_map(|(source, said)| Some((*source, said.as_ref()?.as_ref())));
-    let new: Vec<_> = said.filter(|(source, offer)| known.get(source) != *offer).collect();
+    let now = offered.iter().filter_map(|(source, offered)| match offered {
+        Offered::Same => None,
+        Offered::Now(offer) => Some((*source, offer.as_ref())),
+    });
+    let new: Vec<_> = now.filter(|(source, offer)| known.get(source) != *offer).collect();
     store.set_offers(&new).await
 }
 
@@ -163,7 +169,7 @@ async fn settle(
     store: &Store,
     reading: Reading,
     now: DateTime<Utc>,
-) -> Result<(Save, SourceReport), StoreError> {
+) -> Result<(Save, SourceReport, Offered), StoreError> {
     let mut state = reading.state;
     let mut report = SourceReport::new(source);
     let (mut arrivals, mut aliases) = (Vec::new(), Vec::new());
@@ -198,7 +204,7 @@ async fn settle(
         }
     }
     report.after(&state);
-    Ok((Save { state, arrivals, aliases }, report))
+    Ok((Save { state, arrivals, aliases }, report, reading.offered))
 }
 
 /// The rules' verdict comes with the entry into the store; later rules judge it again.

@@ -25,20 +25,18 @@ use schedule::{Current, Schedule};
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 /// Show the pages, and ask and publish by the clock
-///
-/// It runs until Ctrl-C or SIGTERM. A source is asked when its time has come, or when its hub says that there is
-/// something new ([hub] in feeds.toml). feeds.toml and the announcements are read anew for every run, and a change is
-/// published within a minute; while there is a mistake in feeds.toml, nothing is asked and nothing is published, and
-/// members keep the pages they have. `refresh` may run beside it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+It runs until Ctrl-C or SIGTERM. A source is asked when its time has come, or when its hub says that there is something
+new ([hub] in feeds.toml). A change of feeds.toml or of an announcement is published within a minute. While there is a
+mistake in feeds.toml, nothing is asked and nothing is published, and members keep the pages they have. `refresh` may
+run beside it. Put a web server that speaks https in front of it when others shall see it.
+
 Examples:
   tidewaiter serve
-  tidewaiter serve --listen 0.0.0.0:80 -v
-  tidewaiter serve --no-schedule              cron runs `tidewaiter refresh`; this shows the pages and hears hubs
-  curl http://127.0.0.1:8080/healthz          is it well? when does it run next?
-
-Put a web server that speaks https in front of it when others shall see it.")]
+  tidewaiter serve --listen 0.0.0.0:8080 -v
+  tidewaiter serve --no-schedule           cron runs `refresh`; this shows the pages and hears hubs
+  curl http://127.0.0.1:8080/healthz       is it well? when does it run next?")]
 pub(super) struct Serve {
     #[command(flatten)]
     places: Places,
@@ -60,6 +58,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<Ending> {
+        let stopped = stop::asked_for();
         let current = Current::read(&self.places.configuration.config)?;
         let listener = TcpListener::bind(self.listen)
             .await
@@ -93,14 +92,15 @@ impl Serve {
             output.display(),
             listener.local_addr()?
         ));
-        let served = both(schedule, |stopped| site(listener, output, more, stopped)).await;
+        let serve = |stopped| site(listener, output, more, stopped);
+        let served = both(schedule.work(stopped), serve).await;
         store.close().await;
         served.map(|()| Ending::Well)
     }
 }
 
-/// Works and serves until a person wants the end; when one of the two ends sooner, the other does too.
-async fn both<S>(schedule: Schedule, serve: impl FnOnce(Stopped) -> S) -> anyhow::Result<()>
+/// Works and serves until the work ends, or the serving breaks.
+async fn both<S>(work: impl Future<Output = ()>, serve: impl FnOnce(Stopped) -> S) -> anyhow::Result<()>
 where
     S: Future<Output = io::Result<()>> + Send + 'static,
 {
@@ -108,7 +108,7 @@ where
     let mut serving = tokio::spawn(serve(Box::pin(gone(stopped))));
     tokio::select! {
         served = &mut serving => served.context("showing the pages")?.context("showing the pages"),
-        () = schedule.work(stop::asked_for()) => {
+        () = work => {
             drop(stop);
             let _ = timeout(LAST_ANSWERS, serving).await;
             Ok(())

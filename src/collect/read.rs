@@ -28,9 +28,17 @@ pub(super) struct Reading {
     /// As it was before.
     pub(super) state: SourceState,
     pub(super) moved_to: Option<Url>,
-    /// What the answer says of hubs; `None`: it says nothing, as when nothing has changed.
-    pub(super) offer: Option<Option<Offer>>,
+    pub(super) offered: Offered,
     pub(super) said: Said,
+}
+
+/// What an answer says of hubs.
+#[derive(Debug)]
+pub(super) enum Offered {
+    /// What the one before said, as when nothing has changed.
+    Same,
+    /// This, or no hub.
+    Now(Option<Offer>),
 }
 
 #[derive(Debug)]
@@ -83,14 +91,19 @@ pub(super) async fn read(
 ) -> Reading {
     let Some(source) = reader.config.sources.get(index) else {
         let said = Said::unreadable("no such source".to_owned());
-        return Reading { index, state, moved_to: None, offer: None, said };
+        return Reading { index, state, moved_to: None, offered: Offered::Same, said };
     };
-    let Answer { body, validators, moved_to, fresh_for, links } =
-        match reader.client.fetch(request(source, &state, now)).await {
-            Ok(answer) => answer,
-            Err(error) => return Reading { index, state, moved_to: None, offer: None, said: failed(&error) },
-        };
-    let mut offer = None;
+    let Answer { body, validators, moved_to, fresh_for, links } = match reader
+        .client
+        .fetch(request(source, &state, now))
+        .await
+    {
+        Ok(answer) => answer,
+        Err(error) => {
+            return Reading { index, state, moved_to: None, offered: Offered::Same, said: failed(&error) };
+        }
+    };
+    let mut offered = Offered::Same;
     let said = match body {
         Body::Unchanged => {
             state.validators = validators;
@@ -105,7 +118,7 @@ pub(super) async fn read(
             } else {
                 match parse(reader, index, bytes, content_type, url.clone()).await {
                     Ok(document) => {
-                        offer = Some(discovery::offer(&links, &document.about.links, &url));
+                        offered = Offered::Now(discovery::offer(&links, &document.about.links, &url));
                         Said::Document { document, validators, body: print, fresh_for }
                     }
                     Err(message) => Said::unreadable(message),
@@ -113,7 +126,7 @@ pub(super) async fn read(
             }
         }
     };
-    Reading { index, state, moved_to, offer, said }
+    Reading { index, state, moved_to, offered, said }
 }
 
 /// Parses a body in a thread of its own: whatever the parser does, it takes neither the run down nor its time.

@@ -232,7 +232,8 @@ mod tests {
 
     #[test]
     fn a_thousand_hubs_are_few() {
-        let header: String = (0..1_000).map(|n| format!("<https://h.example/{n}>; rel=hub, ")).collect();
+        let header: String =
+            (0..1_000).map(|n| format!("<https://h.example/{n}>; rel=hub, ")).collect::<Vec<_>>().concat();
         assert_eq!(offer(&[header], &[], &at()).map(|offer| offer.hubs.len()), Some(MOST_HUBS));
     }
 

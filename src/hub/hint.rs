@@ -7,14 +7,12 @@ use crate::schedule::SourceState;
 /// However often its hub calls, a source is not asked more often.
 const SHORTEST_PAUSE: TimeDelta = TimeDelta::minutes(1);
 
-/// When to ask a source whose hub said at `hinted` that there is something new. `None`: it has been asked since, or is
-/// not to be asked until a person looks.
+/// When to ask a source whose hub said at `hinted` that there is something new, and that was not asked since. `None`: not
+/// until a person looks.
 pub fn due(hinted: DateTime<Utc>, state: &SourceState) -> Option<DateTime<Utc>> {
-    // What was asked in the same second may have been asked before.
-    let is_news = hinted >= state.last_asked;
     let soonest = state.last_asked + SHORTEST_PAUSE;
     let at = hinted.max(soonest).max(state.paused_until.unwrap_or(hinted));
-    (is_news && state.next_poll.is_some()).then_some(at)
+    state.next_poll.is_some().then_some(at)
 }
 
 #[cfg(test)]
@@ -65,11 +63,6 @@ mod tests {
     fn nor_before_the_time_that_the_server_named() {
         check(600, Some(7_200), Some(7_200));
         check(600, Some(300), Some(600));
-    }
-
-    #[test]
-    fn a_hint_is_followed_once() {
-        check(-1, None, None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which subscriptions are to begin and which to end, so that they are those that the configuration and the sources want.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use url::Url;
 
 use super::discovery::Offer;
@@ -18,7 +18,7 @@ pub struct Plan {
 /// Compares what is offered by the sources that may use a hub with what there is. A subscription stays as long as its
 /// hub and topic are offered, and hubs call at the same `folder`; a hub that denied a topic is not asked for it again,
 /// another one is.
-pub fn plan(offers: &HashMap<SourceId, Offer>, there: &[Subscription], folder: &Url) -> Plan {
+pub fn plan(offers: &BTreeMap<SourceId, Offer>, there: &[Subscription], folder: &Url) -> Plan {
     let is_offered = |known: &Subscription| {
         known.callback.strip_prefix(folder.as_str()) == Some(known.token.as_str())
             && offers
@@ -39,7 +39,6 @@ pub fn plan(offers: &HashMap<SourceId, Offer>, there: &[Subscription], folder: &
             plan.begin.push(Wish { source: source.clone(), hub: hub.clone(), topic: offer.topic.clone() });
         }
     }
-    plan.begin.sort_by(|a, b| a.source.cmp(&b.source));
     plan
 }
 

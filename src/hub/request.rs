@@ -62,13 +62,13 @@ mod tests {
         assert_eq!(Asked::parse(query), asked, "{query}");
     }
 
-    fn subscribe(lease: Option<i64>) -> Option<What> {
-        Some(What::Subscribe { challenge: "a b".to_owned(), lease: lease.map(TimeDelta::seconds) })
+    fn subscribe(lease: Option<i64>) -> What {
+        What::Subscribe { challenge: "a b".to_owned(), lease: lease.map(TimeDelta::seconds) }
     }
 
     #[test]
     fn the_three_questions_are_understood() {
-        check(ASKS, subscribe(Some(60)));
+        check(ASKS, Some(subscribe(Some(60))));
         let leaves = Some(What::Unsubscribe { challenge: "a b".to_owned() });
         check(&ASKS.replace("subscribe", "unsubscribe"), leaves);
         let denied = |reason: &str| Some(What::Denied { reason: reason.to_owned() });
@@ -79,9 +79,9 @@ mod tests {
     #[test]
     fn a_lease_that_is_no_number_is_none() {
         for lease in ["", "soon", "1.5", "99999999999999999999999", "9223372036854775807"] {
-            check(&ASKS.replace("=60", &format!("={lease}")), subscribe(None));
+            check(&ASKS.replace("=60", &format!("={lease}")), Some(subscribe(None)));
         }
-        check(&ASKS.replace("=60", "=-5"), subscribe(Some(-5)));
+        check(&ASKS.replace("=60", "=-5"), Some(subscribe(Some(-5))));
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub struct Subscription {
     pub failures: u32,
     /// What went wrong last, in words.
     pub problem: Option<String>,
-    /// When the hub last said that there is something new.
+    /// When the hub said that there is something new; `None`: the source was asked since.
     pub hinted: Option<DateTime<Utc>>,
 }
 

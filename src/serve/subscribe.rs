@@ -1,6 +1,6 @@
 //! Our requests to hubs: asks for what the sources offer, renews it in time, and says goodbye.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt as _;
@@ -61,9 +61,9 @@ async fn reconcile(config: &Config, store: &Store, now: DateTime<Utc>) -> Result
         None => Plan { begin: Vec::new(), end: all() },
     };
     for token in &plan.end {
-        let leave = |known: &mut Subscription| match known.leave(now) {
-            true => (Keep::Kept, ()),
-            false => (Keep::Forgotten, ()),
+        let leave = |known: &mut Subscription| {
+            let keep = if known.leave(now) { Keep::Kept } else { Keep::Forgotten };
+            (keep, ())
         };
         store.change_subscription(token, leave).await?;
     }
@@ -74,7 +74,7 @@ async fn reconcile(config: &Config, store: &Store, now: DateTime<Utc>) -> Result
 }
 
 /// Offers of sources that are asked, and whose hub may be.
-fn wanted(config: &Config, mut offers: HashMap<SourceId, Offer>) -> HashMap<SourceId, Offer> {
+fn wanted(config: &Config, mut offers: BTreeMap<SourceId, Offer>) -> BTreeMap<SourceId, Offer> {
     let wanted = config.sources.iter().filter(|source| source.enabled && source.hub);
     wanted.filter_map(|source| offers.remove_entry(&source.id)).collect()
 }
@@ -109,7 +109,7 @@ async fn take_steps(
         match store.change_subscription(&known.token, step).await?.flatten() {
             Some((Step::Ask, subscription)) => requests.push(subscription),
             Some((_, subscription)) if subscription.failures > known.failures => {
-                tell(&in_words(&subscription))
+                tell(&in_words(&subscription));
             }
             Some(_) | None => {}
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::{Row as _, SqliteConnection};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use url::Url;
 
 use super::{Row, Store, StoreError, list, seconds, time, unlist, variant};
@@ -19,7 +19,7 @@ pub enum Keep {
 
 impl Store {
     /// What each source offers; those without a hub are not among them.
-    pub async fn offers(&self) -> Result<HashMap<SourceId, Offer>, StoreError> {
+    pub async fn offers(&self) -> Result<BTreeMap<SourceId, Offer>, StoreError> {
         let rows = sqlx::query("select source, topic, hubs from offer").fetch_all(&self.pool).await?;
         rows.iter().map(|row| Ok((source_of(row)?, offer_of(row)?))).collect()
     }
@@ -74,7 +74,18 @@ impl Store {
         Ok(Some(result))
     }
 
-    /// When the hubs of sources last said that there is something new.
+    /// These sources are about to be asked. A hint that comes from now on is a new one.
+    pub async fn follow_hints(&self, sources: &[&SourceId]) -> Result<(), StoreError> {
+        for source in sources {
+            sqlx::query("update subscription set hinted = null where source = $1")
+                .bind(source.as_str())
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// When the hubs of sources last said that there is something new, for those that were not asked since.
     pub async fn hints(&self) -> Result<HashMap<SourceId, DateTime<Utc>>, StoreError> {
         let hints =
             "select source, max(hinted) as hinted from subscription where hinted is not null group by source";

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 use crate::cli::lock::Lock;
 use crate::cli::run::{self, How};
-use crate::cli::{Ending, Places, Told, load, say};
+use crate::cli::{Places, Told, load, say};
 use crate::collect::next::next;
 use crate::collect::{Ask, next::Next};
 use crate::config::Config;
@@ -122,18 +122,16 @@ impl Schedule {
 
     /// One run, as `refresh` does it.
     async fn run(&mut self, config: &Arc<Config>, now: DateTime<Utc>) -> anyhow::Result<()> {
+        self.last = Some(Run { began: now, went: Went::Wrong });
+        // Another run under way is no failure of ours.
+        let _lock = Lock::take(&self.places.memory.store, &self.places.output)?;
         self.last = Some(Run { began: now, went: Went::On });
-        let ended = self.refresh(config, now).await;
+        let ended = run::once(config, &self.store, &self.places, &Ask::Due, self.how, now).await;
         let went = if ended.is_ok() { Went::Well } else { Went::Wrong };
         self.last = Some(Run { began: now, went });
         self.health.ran(now, ended.is_ok());
         self.how.anew &= ended.is_err();
         ended.map(|_| ())
-    }
-
-    async fn refresh(&self, config: &Arc<Config>, now: DateTime<Utc>) -> anyhow::Result<Ending> {
-        let _lock = Lock::take(&self.places.memory.store, &self.places.output)?;
-        run::once(config, &self.store, &self.places, &Ask::Due, self.how, now).await
     }
 
     /// The result; a failure is told, but not again and again.

@@ -219,7 +219,7 @@ fn an_unsigned_push_is_ignored() {
 #[test]
 fn a_push_counts_only_while_the_lease_lasts() {
     let tag = ring::hmac::sign(&ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"secret"), b"new");
-    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let signed = format!("sha256={hex}");
     let push = |subscription: &Subscription, time| subscription.push(Some(&signed), b"new", at(time));
     assert_eq!(push(&active(DAY), MINUTE), Pushed::Hint);

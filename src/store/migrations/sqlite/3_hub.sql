@@ -20,5 +20,5 @@ create table subscription (
     next bigint,                  -- null: nothing is left to do
     failures bigint not null,     -- in a row
     problem text,                 -- the last failure, in words
-    hinted bigint                 -- when the hub last said that there is something new
+    hinted bigint                 -- when the hub said that there is something new; null: asked since
 ) without rowid;
