@@ -25,7 +25,7 @@ pub struct Health {
 #[derive(Debug, Clone, Copy, Default)]
 struct Runs {
     last: Option<DateTime<Utc>>,
-    /// The last run published nothing.
+    /// The last run published nothing, or nothing can run.
     has_failed: bool,
     next: Option<DateTime<Utc>>,
 }
@@ -35,6 +35,11 @@ impl Health {
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         runs.last = Some(at);
         runs.has_failed = !has_published;
+    }
+
+    /// Nothing is run at all, until somebody mends the configuration.
+    pub fn cannot_run(&self) {
+        self.runs.lock().unwrap_or_else(PoisonError::into_inner).has_failed = true;
     }
 
     pub fn runs_next(&self, at: DateTime<Utc>) {

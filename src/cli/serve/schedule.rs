@@ -87,7 +87,7 @@ impl Schedule {
         let now = (self.clock)();
         let has_changed = self.current.renew();
         let Some(config) = self.current.config.clone() else {
-            self.health.ran(now, false);
+            self.health.cannot_run();
             return now + LONGEST_SLEEP;
         };
         let done = self.work_on(&config, now, has_changed).await;
@@ -113,11 +113,7 @@ impl Schedule {
 
     async fn next_run(&self, config: &Config, now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
         let Some(last) = self.last else { return Ok(now) };
-        let Next { scheduled, hinted } = next(config, &self.store, now).await?;
-        let not_before = last.began + SHORTEST_PAUSE;
-        let hinted = hinted.map(|at| if last.went == Went::Well { at } else { at.max(not_before) });
-        let scheduled = scheduled.map(|at| at.max(not_before));
-        Ok([scheduled, hinted].into_iter().flatten().fold(last.began + LONGEST_PAUSE, DateTime::min))
+        Ok(next_run(last, next(config, &self.store, now).await?))
     }
 
     /// One run, as `refresh` does it.
@@ -150,6 +146,16 @@ impl Schedule {
         self.told = Some(text);
         None
     }
+}
+
+/// When to run after a run. One that went wrong is tried again, also when no source is due: it may not have published.
+fn next_run(last: Run, next: Next) -> DateTime<Utc> {
+    let not_before = last.began + SHORTEST_PAUSE;
+    if last.went != Went::Well {
+        return not_before;
+    }
+    let scheduled = next.scheduled.map(|at| at.max(not_before));
+    [scheduled, next.hinted].into_iter().flatten().fold(last.began + LONGEST_PAUSE, DateTime::min)
 }
 
 /// The configuration as it stands in its file now.
@@ -207,6 +213,39 @@ mod tests {
     fn change(path: &Path, from: &str, to: &str) {
         let text = std::fs::read_to_string(path).expect("read");
         std::fs::write(path, text.replace(from, to)).expect("written");
+    }
+
+    /// Minutes after a run began: when a source is due, when a hint is, and when the next run begins.
+    fn check(went: Went, scheduled: Option<i64>, hinted: Option<i64>, runs: i64) {
+        let began = DateTime::from_timestamp(1_516_000_000, 0).expect("a time");
+        let at = |minutes| began + TimeDelta::minutes(minutes);
+        let next = Next { scheduled: scheduled.map(at), hinted: hinted.map(at) };
+        assert_eq!(next_run(Run { began, went }, next), at(runs), "{went:?} {scheduled:?} {hinted:?}");
+    }
+
+    #[test]
+    fn a_run_begins_when_a_source_is_due_but_not_within_a_minute() {
+        check(Went::Well, Some(20), None, 20);
+        check(Went::Well, Some(0), None, 1);
+        check(Went::Well, Some(-600), None, 1);
+    }
+
+    #[test]
+    fn or_when_a_hub_says_so_at_once() {
+        check(Went::Well, Some(20), Some(0), 0);
+        check(Went::Well, None, Some(5), 5);
+    }
+
+    #[test]
+    fn or_after_an_hour_whatever_is_due() {
+        check(Went::Well, None, None, 60);
+        check(Went::Well, Some(600), Some(600), 60);
+    }
+
+    #[test]
+    fn what_went_wrong_is_tried_again_in_a_minute() {
+        check(Went::Wrong, Some(600), None, 1);
+        check(Went::Wrong, None, Some(0), 1);
     }
 
     #[test]
