@@ -13,12 +13,18 @@ mod run;
 mod say;
 mod schema;
 mod source;
+mod serve;
+mod stop;
 
 use anyhow::Context as _;
-use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound as _, TimeDelta, Utc};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::serve::Clock;
 
 /// Reads what customs and trade institutions publish and makes one curated publication of it.
 #[derive(Debug, Parser)]
@@ -36,6 +42,7 @@ Examples:
   tidewaiter demo --serve           see it work, with sample sources, without the net
   tidewaiter check                  is feeds.toml right? are the announcements?
   tidewaiter refresh                what cron runs: ask the sources, publish into output/
+  tidewaiter serve                  the same by its own clock, and shows the pages
   tidewaiter explain MC11           why an entry is published, or isn't"
 )]
 struct Line {
@@ -47,6 +54,8 @@ struct Line {
 enum Command {
     /// Ask the sources that are due, and publish
     Refresh(refresh::Refresh),
+    /// Show the pages, and ask and publish by the clock
+    Serve(serve::Serve),
     /// Publish again from the store, without asking any source
     Publish(publish::Publish),
     /// Check feeds.toml and the announcements, and with --live every source
@@ -104,6 +113,17 @@ impl Now {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     fn time(&self) -> DateTime<Utc> {
         self.now.unwrap_or_else(Utc::now).trunc_subsecs(0)
+    }
+
+    /// For a program that goes on: the time given is when it began.
+    fn clock(&self) -> Clock {
+        let (began, started) = (self.now, Instant::now());
+        Arc::new(move || match began {
+            Some(began) => {
+                (began + TimeDelta::from_std(started.elapsed()).unwrap_or_default()).trunc_subsecs(0)
+            }
+            None => Self { now: None }.time(),
+        })
     }
 }
 
@@ -169,6 +189,7 @@ fn quiet_parsers() {
 async fn command(command: Command) -> anyhow::Result<Ending> {
     match command {
         Command::Refresh(refresh) => refresh.run().await,
+        Command::Serve(serve) => serve.run().await,
         Command::Publish(publish) => publish.run().await,
         Command::Check(check) => check.run().await,
         Command::Source(source) => source.run().await,

@@ -2,13 +2,14 @@
 
 mod read;
 pub mod discover;
+pub mod next;
 pub mod probe;
 pub mod report;
 
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt as _};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,12 +17,14 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::fetch::Client;
+use crate::hub::discovery::Offer;
+use crate::hub::hint;
 use crate::identity::{Arrival, ArrivalKind, Identified, key, matching};
 use crate::model::source::{Source, SourceId};
 use crate::rules::words::Words;
 use crate::schedule::SourceState;
 use crate::store::{Judged, Judgement, Save, Store, StoreError};
-use read::{Reader, Reading, Said};
+use read::{Offered, Reader, Reading, Said};
 use report::{SourceReport, State};
 
 /// Answers that are saved in one transaction: a run of a thousand sources shall not wait a thousand times for the disk, nor
@@ -54,8 +57,13 @@ pub async fn collect(
     now: DateTime<Utc>,
     mut progress: impl FnMut(&SourceReport, usize, usize),
 ) -> Result<Vec<SourceReport>, StoreError> {
-    let Plan { due, resting } = plan(config, store.sources().await?, ask, now);
+    let hints = store.hints().await?;
+    let offers = store.offers().await?;
+    let Plan { due, resting } = plan(config, store.sources().await?, &hints, ask, now);
     let total = due.len();
+    let followed: Vec<&SourceId> =
+        due.iter().map(|(_, state)| &state.id).filter(|id| hints.contains_key(id)).collect();
+    store.follow_hints(&followed).await?;
     let reader = Reader::new(config, client);
     // In a box each: they are large, and would be copied at every step into the set of those under way.
     let readings = due.into_iter().map(|(index, state)| Box::pin(read::read(&reader, index, state, now)));
@@ -71,14 +79,17 @@ pub async fn collect(
         }
         let mut saves = Vec::with_capacity(together.len());
         let first = reports.len();
+        let mut offered = Vec::new();
         for reading in together {
             let index = reading.index;
             let Some(source) = config.sources.get(index) else { continue };
-            let (save, report) = settle(config, source, store, reading, now).await?;
+            let (save, report, hubs) = settle(config, source, store, reading, now).await?;
+            offered.push((&source.id, hubs));
             saves.push(save);
             reports.push((index, report));
         }
         store.save(&saves, &rule_set, now).await?;
+        save_offers(store, &offers, &offered).await?;
         for (done, (_, report)) in reports.iter().enumerate().skip(first) {
             progress(report, done + 1, total);
         }
@@ -86,6 +97,20 @@ pub async fn collect(
     reports.extend(resting);
     reports.sort_by_key(|(index, _)| *index);
     Ok(reports.into_iter().map(|(_, report)| report).collect())
+}
+
+/// Writes what sources offer that they did not offer before.
+async fn save_offers(
+    store: &Store,
+    known: &BTreeMap<SourceId, Offer>,
+    offered: &[(&SourceId, Offered)],
+) -> Result<(), StoreError> {
+    let now = offered.iter().filter_map(|(source, offered)| match offered {
+        Offered::Same => None,
+        Offered::Now(offer) => Some((*source, offer.as_ref())),
+    });
+    let new: Vec<_> = now.filter(|(source, offer)| known.get(source) != *offer).collect();
+    store.set_offers(&new).await
 }
 
 /// The next answers, to be saved together; none when there are no more.
@@ -108,15 +133,19 @@ struct Plan {
     resting: Vec<(usize, SourceReport)>,
 }
 
-fn plan(config: &Config, mut states: HashMap<SourceId, SourceState>, ask: &Ask, now: DateTime<Utc>) -> Plan {
+fn plan(
+    config: &Config,
+    mut states: HashMap<SourceId, SourceState>,
+    hints: &HashMap<SourceId, DateTime<Utc>>,
+    ask: &Ask,
+    now: DateTime<Utc>,
+) -> Plan {
     let mut plan = Plan { due: Vec::new(), resting: Vec::new() };
     for (index, source) in config.sources.iter().enumerate().filter(|(_, source)| source.enabled) {
-        let state = match states.remove(&source.id) {
-            Some(state) => state.at_address_of(source, now),
-            None => SourceState::new(source, now),
-        };
+        let state = state_of(&mut states, source, now);
+        let hinted = hints.get(&source.id).and_then(|hinted| hint::due(*hinted, &state));
         let is_due = match ask {
-            Ask::Due => state.is_due(now),
+            Ask::Due => state.is_due(now) || hinted.is_some_and(|at| at <= now),
             Ask::Only(ids) => ids.contains(&source.id) && state.paused_until.is_none_or(|until| until <= now),
         };
         if is_due {
@@ -128,6 +157,14 @@ fn plan(config: &Config, mut states: HashMap<SourceId, SourceState>, ask: &Ask, 
     plan
 }
 
+/// A source's state to go on from.
+fn state_of(states: &mut HashMap<SourceId, SourceState>, source: &Source, now: DateTime<Utc>) -> SourceState {
+    match states.remove(&source.id) {
+        Some(state) => state.at_address_of(source, now),
+        None => SourceState::new(source, now),
+    }
+}
+
 /// What is to be saved of one reading, and what is to be said of it.
 async fn settle(
     config: &Config,
@@ -135,7 +172,7 @@ async fn settle(
     store: &Store,
     reading: Reading,
     now: DateTime<Utc>,
-) -> Result<(Save, SourceReport), StoreError> {
+) -> Result<(Save, SourceReport, Offered), StoreError> {
     let mut state = reading.state;
     let mut report = SourceReport::new(source);
     let (mut arrivals, mut aliases) = (Vec::new(), Vec::new());
@@ -170,7 +207,7 @@ async fn settle(
         }
     }
     report.after(&state);
-    Ok((Save { state, arrivals, aliases }, report))
+    Ok((Save { state, arrivals, aliases }, report, reading.offered))
 }
 
 /// The rules' verdict comes with the entry into the store; later rules judge it again.

@@ -40,6 +40,8 @@ pub struct Config {
     pub site: Site,
     pub fetch: Fetching,
     pub output: Output,
+    /// Where hubs call us: a folder `/hub/`. `None`: no hub is asked to.
+    pub callback: Option<Url>,
     /// In the order of the file; disabled ones too.
     pub sources: Vec<Source>,
     pub sections: Vec<Section>,

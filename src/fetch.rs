@@ -4,6 +4,7 @@ mod failure;
 mod guard;
 mod headers;
 mod hosts;
+mod post;
 mod robots;
 mod trail;
 mod web;
@@ -58,6 +59,8 @@ pub struct Answer {
     pub moved_to: Option<Url>,
     /// What the server asks us to wait at least (Cache-Control max-age), capped at a day.
     pub fresh_for: Option<TimeDelta>,
+    /// `Link` headers, as they came.
+    pub links: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,5 +219,6 @@ fn answer(reply: Reply, request: &Request<'_>, trail: &Trail) -> Result<Answer, 
         validators,
         moved_to: trail.moved_to(),
         fresh_for: headers::fresh_for(&reply.headers, request.now),
+        links: headers::links(&reply.headers),
     })
 }

@@ -11,6 +11,7 @@ pub mod model;
 pub mod parse;
 pub mod identity;
 pub mod schedule;
+pub mod hub;
 pub mod rules;
 pub mod config;
 pub mod propose;

@@ -1,4 +1,8 @@
-//! The output folder as a web site, for small sites and for looking at what was published.
+//! The output folder as a web site, for small sites and for looking at what was published; and, beside it, hubs' calls.
+
+pub mod calls;
+pub mod health;
+pub mod subscribe;
 
 use std::fs;
 use std::io;
@@ -23,6 +27,9 @@ use tokio::net::TcpListener;
 
 use crate::publish::is_path;
 
+/// What time is it? The clock's, or a test's.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
 /// Whatever gets into a page, a browser does nothing with it but show it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
      connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -45,13 +52,20 @@ pub async fn folder(
     root: PathBuf,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let root = fs::canonicalize(root)?;
-    axum::serve(listener, router(root)).with_graceful_shutdown(shutdown).await
+    site(listener, root, Router::new(), shutdown).await
 }
 
-fn router(root: PathBuf) -> Router {
+/// Serves `more`, and the folder at all other addresses.
+pub async fn site(
+    listener: TcpListener,
+    root: PathBuf,
+    more: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let root = fs::canonicalize(root)?;
     let page = get(page).with_state(Arc::from(root));
-    Router::new().fallback_service(page).layer(map_response(guarded))
+    let router = more.fallback_service(page).layer(map_response(guarded));
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
 }
 
 async fn page(State(root): State<Arc<Path>>, uri: Uri, headers: HeaderMap) -> Response {

@@ -5,6 +5,7 @@
 mod entry;
 mod explain;
 mod insert;
+mod hub;
 mod save;
 mod source;
 
@@ -16,6 +17,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 pub use explain::Found;
+pub use hub::Keep;
 pub use save::{Judged, Judgement, Save};
 
 /// The database that the statements run on.

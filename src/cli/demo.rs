@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 
 use super::refresh::Refresh;
-use super::{Configuration, Ending, Memory, Now, Places, read_time, say};
+use super::{Configuration, Ending, Memory, Now, Places, read_time, say, stop};
 use crate::demo::{self, Origin};
 use crate::serve;
 
@@ -117,11 +117,5 @@ fn write_folder(folder: &Path, config: &Path, origin: SocketAddr) -> anyhow::Res
 
 async fn show(listener: TcpListener, output: PathBuf) -> anyhow::Result<()> {
     say::note(&format!("showing them at http://{}/ until Ctrl-C", listener.local_addr()?));
-    let stopped = async {
-        // Without a signal handler there is nothing to wait for: the process is stopped some other way.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    serve::folder(listener, output, stopped).await.context("showing the pages")
+    serve::folder(listener, output, stop::asked_for()).await.context("showing the pages")
 }

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::{Told, say};
 use crate::config::Config;
@@ -13,12 +14,24 @@ use crate::model::topic::TopicId;
 
 /// The configuration, or every mistake in it on standard error.
 pub(super) fn config(path: &Path) -> anyhow::Result<Config> {
+    parse(path, &text(path)?)
+}
+
+/// The text of the configuration.
+pub(super) fn text(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| {
+        format!(
+            "{}: cannot be read; run in the folder that holds it, or name it with --config",
+            path.display()
+        )
+    })
+}
+
+/// The configuration in a text, or every mistake in it on standard error.
+pub(super) fn parse(path: &Path, text: &str) -> anyhow::Result<Config> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| {
-        format!("{name}: cannot be read; run in the folder that holds it, or name it with --config")
-    })?;
-    Config::parse(&text).map_err(|problems| {
-        say::note(report::render_problems(&name, &text, &problems, say::to_a_person()).trim_end());
+    Config::parse(text).map_err(|problems| {
+        say::note(report::render_problems(&name, text, &problems, say::to_a_person()).trim_end());
         anyhow::Error::new(Told)
     })
 }
@@ -32,7 +45,7 @@ pub(super) struct Announcements {
 
 /// Reads the folder `announcements` beside the configuration; none is as good as an empty one.
 pub(super) fn announcements(config_path: &Path, config: &Config) -> anyhow::Result<Announcements> {
-    let folder = config_path.parent().unwrap_or(Path::new("")).join("announcements");
+    let folder = folder(config_path);
     let topics: Vec<TopicId> = config.topics.iter().map(|topic| topic.id.clone()).collect();
     let desk = Desk { topics: &topics, language: &config.site.language, time_zone: config.site.time_zone };
     let mut read = Announcements::default();
@@ -48,6 +61,22 @@ pub(super) fn announcements(config_path: &Path, config: &Config) -> anyhow::Resu
         }
     }
     Ok(read)
+}
+
+/// Changes when an announcement comes, changes or goes.
+pub(super) fn stamp(config_path: &Path) -> Vec<(PathBuf, Option<SystemTime>)> {
+    let files = files(&folder(config_path)).unwrap_or_default();
+    files
+        .into_iter()
+        .map(|path| {
+            let changed = std::fs::metadata(&path).and_then(|file| file.modified()).ok();
+            (path, changed)
+        })
+        .collect()
+}
+
+fn folder(config_path: &Path) -> PathBuf {
+    config_path.parent().unwrap_or(Path::new("")).join("announcements")
 }
 
 /// One file's announcement, or its mistakes in words.

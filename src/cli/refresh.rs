@@ -4,7 +4,7 @@ use clap::Args;
 use std::sync::Arc;
 
 use super::lock::Lock;
-use super::run::{self, Pages};
+use super::run;
 use super::{Ending, Now, Places, load};
 use crate::collect::Ask;
 use crate::config::Config;
@@ -45,10 +45,10 @@ impl Refresh {
         let _lock = Lock::take(&self.places.memory.store, &self.places.output)?;
         let store = Store::open(&self.places.memory.store, Absent::Made).await?;
         let now = self.now.time();
-        let sources = run::collect(&config, &store, &ask, now, self.verbose).await?;
-        let published = run::publish(&config, &store, &self.places, self.anew, Pages::IfNew, now).await;
+        let how = run::How { anew: self.anew, json: self.json, verbose: self.verbose };
+        let ended = run::once(&config, &store, &self.places, &ask, how, now).await;
         store.close().await;
-        run::tell(now, sources, published, &self.places, self.json, self.verbose)
+        ended
     }
 }
 

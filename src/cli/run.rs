@@ -42,8 +42,31 @@ pub(super) struct Publication {
     announcements_with_mistakes: usize,
 }
 
+/// What a person wants of a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct How {
+    /// With a new store, publish over the pages of another one.
+    pub(super) anew: bool,
+    pub(super) json: bool,
+    pub(super) verbose: bool,
+}
+
+/// One whole run: asks the sources, publishes, and says what came of it.
+pub(super) async fn once(
+    config: &Arc<Config>,
+    store: &Store,
+    places: &Places,
+    ask: &Ask,
+    how: How,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Ending> {
+    let sources = collect(config, store, ask, now, how.verbose).await?;
+    let published = publish(config, store, places, how.anew, Pages::IfNew, now).await;
+    tell(now, sources, published, places, how.json, how.verbose)
+}
+
 /// Asks the sources.
-pub(super) async fn collect(
+async fn collect(
     config: &Arc<Config>,
     store: &Store,
     ask: &Ask,

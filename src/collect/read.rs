@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::config::Config;
 use crate::fetch::{Answer, Body, Client, FetchError, Request, Wants};
+use crate::hub::discovery::{self, Offer};
 use crate::identity::change::body_print;
 use crate::model::source::{Source, SourceKind};
 use crate::parse::Input;
@@ -27,7 +28,17 @@ pub(super) struct Reading {
     /// As it was before.
     pub(super) state: SourceState,
     pub(super) moved_to: Option<Url>,
+    pub(super) offered: Offered,
     pub(super) said: Said,
+}
+
+/// What an answer says of hubs.
+#[derive(Debug)]
+pub(super) enum Offered {
+    /// What the one before said, as when nothing has changed.
+    Same,
+    /// This, or no hub.
+    Now(Option<Offer>),
 }
 
 #[derive(Debug)]
@@ -79,13 +90,20 @@ pub(super) async fn read(
     now: DateTime<Utc>,
 ) -> Reading {
     let Some(source) = reader.config.sources.get(index) else {
-        return Reading { index, state, moved_to: None, said: Said::unreadable("no such source".to_owned()) };
+        let said = Said::unreadable("no such source".to_owned());
+        return Reading { index, state, moved_to: None, offered: Offered::Same, said };
     };
-    let Answer { body, validators, moved_to, fresh_for } =
-        match reader.client.fetch(request(source, &state, now)).await {
-            Ok(answer) => answer,
-            Err(error) => return Reading { index, state, moved_to: None, said: failed(&error) },
-        };
+    let Answer { body, validators, moved_to, fresh_for, links } = match reader
+        .client
+        .fetch(request(source, &state, now))
+        .await
+    {
+        Ok(answer) => answer,
+        Err(error) => {
+            return Reading { index, state, moved_to: None, offered: Offered::Same, said: failed(&error) };
+        }
+    };
+    let mut offered = Offered::Same;
     let said = match body {
         Body::Unchanged => {
             state.validators = validators;
@@ -98,14 +116,17 @@ pub(super) async fn read(
                 state.validators = validators;
                 Said::Nothing { fresh_for }
             } else {
-                match parse(reader, index, bytes, content_type, url).await {
-                    Ok(document) => Said::Document { document, validators, body: print, fresh_for },
+                match parse(reader, index, bytes, content_type, url.clone()).await {
+                    Ok(document) => {
+                        offered = Offered::Now(discovery::offer(&links, &document.about.links, &url));
+                        Said::Document { document, validators, body: print, fresh_for }
+                    }
                     Err(message) => Said::unreadable(message),
                 }
             }
         }
     };
-    Reading { index, state, moved_to, said }
+    Reading { index, state, moved_to, offered, said }
 }
 
 /// Parses a body in a thread of its own: whatever the parser does, it takes neither the run down nor its time.

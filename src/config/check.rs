@@ -19,6 +19,10 @@ use crate::model::topic::TopicId;
 pub(super) fn config(file: &file::File, notes: &mut Notes<'_>) -> Option<Config> {
     let site =
         file.site.as_ref().and_then(|site| notes.within("site".into(), |notes| self::site(site, notes)));
+    let callback = match &file.hub {
+        None => Some(None),
+        Some(hub) => notes.within("hub".into(), |notes| callback(hub, notes)).map(Some),
+    };
     let sources = sources(file, notes);
     let sections = topics::sections(file, site.as_ref(), notes);
     let topics = topics::topics(file, site.as_ref(), notes);
@@ -28,6 +32,7 @@ pub(super) fn config(file: &file::File, notes: &mut Notes<'_>) -> Option<Config>
         fetch: fetching(&file.fetch, &site),
         site,
         output: output(&file.output),
+        callback: callback?,
         sources: sources?,
         sections: sections?,
         topics: topics?,
@@ -52,6 +57,18 @@ fn site(file: &file::Site, notes: &mut Notes<'_>) -> Option<Site> {
         time_zone: file.time_zone,
         tag: file.tag.clone()?.0,
     })
+}
+
+/// Where hubs call: the path must be the one that `serve` answers under.
+fn callback(file: &file::Hub, notes: &mut Notes<'_>) -> Option<url::Url> {
+    let address = file.callback.as_ref()?;
+    let url = &address.value;
+    if url.query().is_some() || url.fragment().is_some() || !url.path().ends_with("/hub/") {
+        let hint = "expected an address such as \"https://bulletin.ifcba.org/hub/\"";
+        notes.wrong(address.at.clone(), "`callback` must end in /hub/", hint);
+        return None;
+    }
+    Some(url.clone())
 }
 
 /// The address of a folder, to which names of files can be joined.
@@ -129,6 +146,7 @@ fn source(file: &file::Source, whole: &file::File, notes: &mut Notes<'_>) -> Opt
         robots: file.robots.map_or(robots, |robots| robots.0),
         timeout: file.timeout.unwrap_or(whole.fetch.timeout).get(),
         max_bytes: file.max_bytes.unwrap_or(whole.fetch.max_bytes).get().into(),
+        hub: file.hub,
         max_age: file.max_age.map(Duration::get),
         keep_link: file.keep_link.clone().map(|pattern| pattern.0),
         drop_link: file.drop_link.clone().map(|pattern| pattern.0),

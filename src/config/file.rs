@@ -32,6 +32,8 @@ table! {
         fetch: Fetch => default({}),
         /// What is published, and how much of it.
         output: Output => default({}),
+        /// How hubs reach us. Left out: none is asked to.
+        hub: Hub => optional,
         /// Feeds and pages that we pull.
         source: Vec<Source> => default([]),
         /// What says that a text is about goods crossing borders. Weak terms count only in such a text.
@@ -95,6 +97,14 @@ table! {
 }
 
 table! {
+    /// Some sources name a hub (WebSub) that tells at once when there is something new. How it reaches us.
+    struct Hub("hub") {
+        /// The folder /hub/ at the address under which `tidewaiter serve` is reached from outside.
+        callback: At<Url> => required,
+    }
+}
+
+table! {
     /// What is published, and how much of it.
     struct Output("output") {
         /// Entries in the feed of everything.
@@ -144,6 +154,8 @@ table! {
         timeout: Timeout => optional,
         /// How many bytes of an answer are read at most.
         max_bytes: Bytes => optional,
+        /// false: its hub is not asked to tell of its news.
+        hub: bool => default(true),
         /// Entries older than this are not published.
         max_age: Age => optional,
         /// Only entries whose link matches this regular expression are taken.

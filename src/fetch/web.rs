@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use chrono::TimeDelta;
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, CONNECTION, CONTENT_ENCODING, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
@@ -111,9 +111,8 @@ impl Web {
 
     async fn exchange(&self, question: &Question<'_>, turn: &Turn) -> Result<Reply, FetchError> {
         let url = question.url;
-        let client =
-            url.port_or_known_default().and_then(|port| self.ports.get(&port)).unwrap_or(&self.others);
-        let mut request = client.get(url.clone()).header(ACCEPT, HeaderValue::from_static(question.accept));
+        let mut request =
+            self.client(url).get(url.clone()).header(ACCEPT, HeaderValue::from_static(question.accept));
         if let Some(validators) = question.validators {
             request = request.headers(headers::conditions(validators));
         }
@@ -122,6 +121,27 @@ impl Web {
         }
         let response = request.send().await.map_err(|error| failure::sending(&error, url))?;
         Reply::read(response, question).await
+    }
+
+    /// Sends a form, by the same rules. What the answer says in its body nobody reads.
+    pub(super) async fn post(&self, url: &Url, form: &str, budget: &mut Budget) -> Result<Reply, FetchError> {
+        let _turn = self.hosts.turn(self.check(url)?).await;
+        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        budget.spend(Box::pin(self.send(url, form))).await
+    }
+
+    async fn send(&self, url: &Url, form: &str) -> Result<Reply, FetchError> {
+        let request = self.client(url).post(url.clone()).body(form.to_owned());
+        let request = request
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))
+            .header(CONNECTION, HeaderValue::from_static("close"));
+        let response = request.send().await.map_err(|error| failure::sending(&error, url))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Ok(Reply { status, headers, bytes: Bytes::new() })
+    }
+
+    fn client(&self, url: &Url) -> &reqwest::Client {
+        url.port_or_known_default().and_then(|port| self.ports.get(&port)).unwrap_or(&self.others)
     }
 
     /// The connection, for the next request to the same host: if there is one, and it goes at once. Each host has one

@@ -56,6 +56,8 @@ pub struct Source {
     pub timeout: TimeDelta,
     /// Decoded bytes of an answer beyond which we stop reading.
     pub max_bytes: u64,
+    /// Its hub, if it names one, may be asked to tell of its news.
+    pub hub: bool,
     /// Entries published longer ago than this are stored but never published; `None` for no limit.
     pub max_age: Option<TimeDelta>,
     /// Only entries whose link matches are taken.

@@ -57,11 +57,15 @@ fn is_version(version: &str) -> bool {
 fn about(feed: &Value, base: Option<&Url>) -> About {
     let home = text_of(feed, "home_page_url").map(|href| link(&href, "alternate", base));
     let own = text_of(feed, "feed_url").map(|href| link(&href, "self", base));
+    let hubs = feed.get("hubs").and_then(Value::as_array).into_iter().flatten().take(MOST_LINKS);
+    let hubs =
+        hubs.filter(|hub| text_of(hub, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("websub")));
+    let hubs = hubs.filter_map(|hub| text_of(hub, "url")).map(|href| link(&href, "hub", base));
     About {
         id: text_of(feed, "feed_url"),
         title: text_of(feed, "title").map(Markup::plain),
         subtitle: text_of(feed, "description").map(Markup::plain),
-        links: home.into_iter().chain(own).collect(),
+        links: home.into_iter().chain(own).chain(hubs).collect(),
         language: language(feed),
         authors: people(feed),
         logo: text_of(feed, "icon").map(|href| resolve(&href, base)),

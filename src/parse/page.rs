@@ -8,6 +8,7 @@ mod selection;
 use scraper::Html;
 use url::Url;
 
+use super::adapt::{MOST_LINKS, resolve};
 use super::document::{About, Document, Flaw, FlawCode, Link, ParsedEntry};
 use super::html::{safe_link, tame};
 use super::{Input, Unreadable, date};
@@ -69,9 +70,21 @@ fn about(html: &Html, base: Option<&Url>) -> About {
     About {
         title: title.filter(|title| !title.is_empty()).map(Markup::plain),
         language: html.root_element().attr("lang").and_then(Language::parse),
+        links: hub_links(html, base),
         base: own_base.and_then(|href| safe_link(href, base)).or_else(|| base.cloned()),
         ..About::default()
     }
+}
+
+/// The page's hubs, and what it calls itself there.
+fn hub_links(html: &Html, base: Option<&Url>) -> Vec<Link> {
+    let css = selection::known(r#"link[rel~="hub" i][href], link[rel~="self" i][href]"#);
+    let link =
+        |href: &str, rel: &str| Link { href: resolve(href, base), rel: rel.to_owned(), ..Link::default() };
+    select(html.root_element(), &css)
+        .filter_map(|element| Some(link(element.attr("href")?, element.attr("rel")?)))
+        .take(MOST_LINKS)
+        .collect()
 }
 
 fn entry(item: &Item<'_>, dates: &Dates<'_>, base: Option<&Url>) -> ParsedEntry {

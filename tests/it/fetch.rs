@@ -103,7 +103,7 @@ async fn an_answer_has_bytes_type_address_and_validators() {
     let body =
         Body::New { bytes: "<rss/>".into(), content_type: Some("application/rss+xml".to_owned()), url };
     let validators = Validators { etag, last_modified };
-    assert_eq!(got, Answer { body, validators, moved_to: None, fresh_for: None });
+    assert_eq!(got, Answer { body, validators, moved_to: None, fresh_for: None, links: Vec::new() });
 }
 
 #[tokio::test]

@@ -14,15 +14,18 @@
 
 mod add;
 mod bulletin;
+mod caller;
 mod config;
 mod demo_content;
 mod fetch;
+mod hub;
 mod office;
 mod origin;
 mod parse;
 mod render;
 mod rules;
 mod run;
+mod serve;
 mod store;
 mod tidy;
 mod words;

@@ -67,7 +67,7 @@ impl Office {
     /// With these sources, as TOML.
     pub(crate) fn new(sources: &str) -> Self {
         let office = Self { folder: tempfile::tempdir().unwrap() };
-        office.write("feeds.toml", &format!("{HEAD}{sources}"));
+        office.write("feeds.toml", &config(sources));
         office
     }
 
@@ -102,6 +102,11 @@ impl Office {
         self.command(line).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
+    /// The same; the test reads what it says.
+    pub(crate) fn start_heard(&self, line: &str) -> Child {
+        self.command(line).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
     /// One refresh at a time of day of 15 January 2018.
     pub(crate) async fn refresh(&self, time: &str) -> Ran {
         self.run(&format!("refresh --json --now 2018-01-15T{time}:00Z")).await
@@ -132,6 +137,11 @@ fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, (Vec<u8>, SystemTime)>) 
             files.insert(path.clone(), (std::fs::read(&path).unwrap(), written));
         }
     }
+}
+
+/// A whole feeds.toml with these sources, as TOML.
+pub(crate) fn config(sources: &str) -> String {
+    format!("{HEAD}{sources}")
 }
 
 /// A source that reads a feed at this address.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use url::Url;
@@ -26,6 +26,7 @@ pub(crate) struct Asked {
     pub(crate) path: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 /// One thing that the server does.
@@ -258,7 +259,13 @@ async fn read(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
         let (name, value) = line.split_once(':')?;
         Some((name.to_ascii_lowercase(), value.trim().to_owned()))
     };
-    Some(Asked { path, headers: lines.iter().skip(1).filter_map(pair).collect() })
+    let mut asked =
+        Asked { path, headers: lines.iter().skip(1).filter_map(pair).collect(), body: String::new() };
+    let length = asked.header("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.ok()?;
+    asked.body = String::from_utf8(body).ok()?;
+    Some(asked)
 }
 
 fn raise(count: &AtomicUsize, most: &AtomicUsize) {

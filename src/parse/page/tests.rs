@@ -231,3 +231,17 @@ proptest! {
         prop_assert_eq!(checked.is_err(), used.is_err());
     }
 }
+
+#[test]
+fn a_page_may_name_its_hub_and_itself() {
+    let html = r#"<!doctype html><html><head><title>T</title><link rel="stylesheet" href="/x.css">
+        <link rel="Hub" href="https://hub.example/"><link rel="self alternate" href="/en/news"></head>
+        <body><a class="headline" href="/a">A title</a></body></html>"#;
+    let document = read(html, &selectors("a.headline")).expect("a page with entries");
+    let links: Vec<(&str, &str)> =
+        document.about.links.iter().map(|link| (link.rel.as_str(), link.href.as_str())).collect();
+    assert_eq!(
+        links,
+        [("Hub", "https://hub.example/"), ("self alternate", "https://customs.example/en/news")]
+    );
+}

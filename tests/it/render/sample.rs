@@ -269,6 +269,7 @@ fn source(id: &str, kind: SourceKind) -> Source {
         robots: Robots::Obey,
         timeout: TimeDelta::seconds(60),
         max_bytes: 5_000_000,
+        hub: true,
         max_age: None,
         keep_link: None,
         drop_link: None,

@@ -1,0 +1,73 @@
+//! When a hint makes a source due: soon, but never sooner than manners allow.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::schedule::SourceState;
+
+/// However often its hub calls, a source is not asked more often.
+const SHORTEST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+
+/// When to ask a source whose hub said at `hinted` that there is something new, and that was not asked since. `None`: not
+/// until a person looks.
+pub fn due(hinted: DateTime<Utc>, state: &SourceState) -> Option<DateTime<Utc>> {
+    let soonest = state.last_asked + SHORTEST_PAUSE;
+    let at = hinted.max(soonest).max(state.paused_until.unwrap_or(hinted));
+    state.next_poll.is_some().then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::source::SourceId;
+    use crate::schedule::Validators;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_516_000_000 + seconds, 0).expect("a time")
+    }
+
+    /// A source that was asked at 0, is to be asked in an hour, and perhaps asked for a pause.
+    fn state(paused_until: Option<i64>) -> SourceState {
+        SourceState {
+            id: SourceId::parse("a").expect("an id"),
+            url: "https://s.example/".to_owned(),
+            validators: Validators::default(),
+            body: None,
+            policy: None,
+            newest: None,
+            next_poll: Some(at(3_600)),
+            last_asked: at(0),
+            last_read: None,
+            paused_until: paused_until.map(at),
+            failures: 0,
+            problem: None,
+            moved_to: None,
+        }
+    }
+
+    fn check(hinted: i64, paused_until: Option<i64>, due_at: Option<i64>) {
+        assert_eq!(due(at(hinted), &state(paused_until)), due_at.map(at), "{hinted} {paused_until:?}");
+    }
+
+    #[test]
+    fn a_hint_makes_a_source_due_at_once() {
+        check(600, None, Some(600));
+    }
+
+    #[test]
+    fn but_not_within_a_minute() {
+        check(0, None, Some(60));
+        check(5, None, Some(60));
+    }
+
+    #[test]
+    fn nor_before_the_time_that_the_server_named() {
+        check(600, Some(7_200), Some(7_200));
+        check(600, Some(300), Some(600));
+    }
+
+    #[test]
+    fn what_is_gone_is_not_asked_by_a_hint() {
+        let gone = SourceState { next_poll: None, ..state(None) };
+        assert_eq!(due(at(600), &gone), None);
+    }
+}
