@@ -11,6 +11,7 @@ mod refresh;
 mod run;
 mod say;
 mod schema;
+mod source;
 
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound as _, Utc};
@@ -49,6 +50,8 @@ enum Command {
     Publish(publish::Publish),
     /// Check feeds.toml and the announcements, and with --live every source
     Check(check::Check),
+    /// Try one source, and see each step
+    Source(source::Source),
     /// Say why an entry is, or isn't, published
     Explain(explain::Explain),
     /// Show what is read out of a document, as JSON
@@ -167,6 +170,7 @@ async fn command(command: Command) -> anyhow::Result<Ending> {
         Command::Refresh(refresh) => refresh.run().await,
         Command::Publish(publish) => publish.run().await,
         Command::Check(check) => check.run().await,
+        Command::Source(source) => source.run().await,
         Command::Explain(explain) => explain.run().await,
         Command::Parse(parse) => parse.run(),
         Command::Schema(schema::Schema {}) => schema::Schema::run(),

@@ -4,6 +4,7 @@ pub mod document;
 mod read;
 pub mod probe;
 pub mod report;
+pub mod trial;
 
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt as _};

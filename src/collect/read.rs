@@ -131,10 +131,15 @@ fn said(
 }
 
 fn failed(error: &FetchError) -> Said {
-    let (failure, kind) = match error {
+    let (failure, kind) = failure(error);
+    Said::Failed { failure, kind, message: error.to_string() }
+}
+
+/// What to do about it, and the word for it.
+pub(super) fn failure(error: &FetchError) -> (Failure, &'static str) {
+    match error {
         FetchError::Gone => (Failure::Gone, "gone"),
         FetchError::Later { until, .. } => (Failure::Later(*until), "http-status"),
         FetchError::Failed { kind, .. } => (Failure::Other, kind.as_str()),
-    };
-    Said::Failed { failure, kind, message: error.to_string() }
+    }
 }

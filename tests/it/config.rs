@@ -159,7 +159,9 @@ fn leaves(value: &toml::Value) -> usize {
 #[test]
 fn the_reader_knows_the_keys_of_the_schema_and_no_others() {
     let misfit = misfit(&schema());
-    let problems = Config::parse(&toml::to_string(&misfit).unwrap()).unwrap_err();
+    let mut problems = Config::parse(&toml::to_string(&misfit).unwrap()).unwrap_err();
+    // A source may have one of these tables only; here it has all.
+    problems.retain(|problem| !problem.message.contains(" beside `page`"));
     assert!(problems.iter().all(|problem| problem.message.ends_with("not a date")), "{problems:#?}");
     assert_eq!(problems.len(), leaves(&misfit));
     assert!(problems.len() > 60, "{}", problems.len());

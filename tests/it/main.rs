@@ -18,6 +18,7 @@ mod demo_content;
 mod fetch;
 mod office;
 mod origin;
+mod pages;
 mod parse;
 mod render;
 mod rules;
