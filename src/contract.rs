@@ -2,13 +2,14 @@
 
 mod language;
 pub mod shape;
+mod told;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::entry::DateOrigin;
 use crate::model::source::{Contract, Field, Source, SourceKind};
-use crate::parse::document::{FlawCode, ParsedEntry};
-use crate::parse::listing::{Listing, Step};
+use crate::parse::document::ParsedEntry;
+use crate::parse::listing::Listing;
 use shape::Shape;
 
 /// A source that had fewer dated entries is not said to have lost them.
@@ -59,20 +60,22 @@ pub struct Broken {
 
 /// Holds a reading against the source's contract, and against its last good reading.
 pub fn judge(source: &Source, given: Given<'_>, last: Option<&Shape>, now: DateTime<Utc>) -> Judged {
-    let own = Shape::of(given.listing, now);
+    let own = Shape::of(source, given.listing, now);
     let points = points(source, given, &own, last);
     let mut warnings = warnings(source, &own, last);
-    let lost = lost_dates(&own, last);
+    let undated = lost_dates(&own, last);
     let mut reasons: Vec<String> =
-        points.iter().filter(|point| !point.is_held).map(|point| reason(point, &own, last)).collect();
-    if source.contract.is_some() && reasons.is_empty() {
-        reasons.extend(lost);
+        points.iter().filter(|point| !point.is_held).map(|point| told::reason(point, &own, last)).collect();
+    // Who says how many must have a date has said what is enough.
+    let breaks = source.contract.as_ref().is_some_and(|contract| contract.dated.is_none());
+    if breaks && reasons.is_empty() {
+        reasons.extend(undated);
     } else {
-        warnings.extend(lost);
+        warnings.extend(undated);
     }
     let broken = (!reasons.is_empty()).then(|| Broken {
         kind: if own.entries == 0 { "empty" } else { "suspicious" },
-        message: message(source, &reasons, given),
+        message: told::message(source, &reasons, given),
     });
     let shape = match last {
         Some(last) if !warnings.is_empty() && now - last.on < ACCEPTED => last.clone(),
@@ -98,16 +101,16 @@ pub fn quiet(source: &Source, newest: Option<DateTime<Utc>>, now: DateTime<Utc>)
 
 fn points(source: &Source, given: Given<'_>, own: &Shape, last: Option<&Shape>) -> Vec<Point> {
     let entries = &given.listing.document.entries;
-    let least = source.min_entries();
+    let minimum = source.min_entries();
     let mut points = vec![Point {
-        asked: format!("at least {}", entries_of(least)),
+        asked: format!("at least {}", entries_of(minimum)),
         found: match last {
             Some(last) => {
                 format!("{}, {} on {}", entries_of(own.entries), last.entries, last.on.format("%F"))
             }
             None => entries_of(own.entries),
         },
-        is_held: own.entries >= least,
+        is_held: own.entries >= minimum,
     }];
     let Some(contract) = &source.contract else { return points };
     if own.entries == 0 {
@@ -169,8 +172,8 @@ fn language_point(contract: &Contract, entries: &[ParsedEntry]) -> Option<Point>
 fn lost_dates(own: &Shape, last: Option<&Shape>) -> Option<String> {
     let last = last?;
     let had_them = last.dated >= MANY && last.dated * 5 >= last.entries * 4;
-    let lost = had_them && own.entries > 0 && own.dated * 2 <= own.entries;
-    lost.then(|| {
+    let has_none = own.entries > 0 && own.dated * 2 <= own.entries;
+    (had_them && has_none).then(|| {
         format!(
             "{} of {} have a date, {} of {} on {}",
             own.dated,
@@ -192,72 +195,6 @@ fn warnings(source: &Source, own: &Shape, last: Option<&Shape>) -> Vec<String> {
         vec![format!("{counts}: is more taken for an entry than the list?")]
     } else {
         Vec::new()
-    }
-}
-
-fn reason(point: &Point, own: &Shape, last: Option<&Shape>) -> String {
-    let is_count = point.asked.starts_with("at least");
-    match last {
-        _ if !is_count => format!("{}, but {}", point.found, asked(&point.asked)),
-        Some(_) if own.entries == 0 => format!("found {}", point.found),
-        Some(_) | None => format!("found {}, {} expected", point.found, point.asked),
-    }
-}
-
-/// "each has a summary" → "each must have a summary"
-fn asked(what: &str) -> String {
-    if what.starts_with("each") || what.contains(" have ") {
-        what.replace("has a", "must have a").replace("have a date", "must have a date")
-    } else {
-        format!("{what} are expected")
-    }
-}
-
-/// What has changed, why, and where to look.
-fn message(source: &Source, reasons: &[String], given: Given<'_>) -> String {
-    let mut parts = reasons.to_vec();
-    parts.extend(causes(source, given));
-    format!(
-        "{}. The page was rebuilt, or is not the page we know; what it said before stays. `tidewaiter source test {}` \
-         shows each step",
-        parts.join("; "),
-        source.id
-    )
-}
-
-fn causes(source: &Source, given: Given<'_>) -> Vec<String> {
-    let rule = match &source.kind {
-        SourceKind::Page(_) => "the selector",
-        SourceKind::Json(_) | SourceKind::Sitemap(_) | SourceKind::Feed => "the path",
-    };
-    let fruitless = given.listing.steps.iter().filter(|step| step.found == 0 && step.name != "sitemap");
-    // What is inside of items cannot be there when the items are not.
-    let has_items = given.listing.steps.iter().any(|step| is_root(step) && step.found > 0);
-    let fruitless = fruitless.filter(|step| has_items || is_root(step));
-    let mut causes: Vec<String> = fruitless.map(|step| cause(rule, step)).collect();
-    if given.dropped > 0 {
-        causes.push(format!(
-            "`keep_link` and `drop_link` took out {} of {}",
-            given.dropped,
-            given.dropped + given.listing.document.entries.len()
-        ));
-    }
-    let flaws = given.listing.document.flaws.iter().filter(|flaw| flaw.code == FlawCode::Entry);
-    causes.extend(flaws.map(|flaw| flaw.message.clone()));
-    causes
-}
-
-fn is_root(step: &Step) -> bool {
-    matches!(step.name, "item" | "items" | "script")
-}
-
-/// "the selector `h3 a.headline` matches nothing, `h3` matches 24"
-fn cause(rule: &str, step: &Step) -> String {
-    let near: String = step.near.iter().map(|(part, found)| format!(", `{part}` matches {found}")).collect();
-    match (step.name, step.rule.as_str()) {
-        ("script", name) => format!("no script in it sets `{name}`"),
-        (name, "") => format!("`{name}` is no list{near}"),
-        (name, text) => format!("{rule} `{text}` of `{name}` matches nothing{near}"),
     }
 }
 

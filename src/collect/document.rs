@@ -99,6 +99,16 @@ pub(super) fn request<'a>(
     }
 }
 
+/// An editor who changes a selector sees what comes of it at the next run, also when the page has not changed.
+pub(super) fn forget_if_read_otherwise(source: &Source, state: &mut SourceState) {
+    let is_feed = source.kind == SourceKind::Feed;
+    let last = state.shape.as_deref().filter(|_| !is_feed).and_then(Shape::parse);
+    if last.is_some_and(|last| last.is_of_other_rules(source)) {
+        state.validators = Validators::default();
+        state.body = None;
+    }
+}
+
 /// Reads the first answer, and asks for further pages where the source has some.
 pub(super) async fn gather(
     reader: &Reader,

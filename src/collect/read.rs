@@ -78,6 +78,7 @@ pub(super) async fn read(
     let Some(source) = reader.config.sources.get(index) else {
         return Reading { index, state, moved_to: None, said: Said::unreadable("no such source".to_owned()) };
     };
+    document::forget_if_read_otherwise(source, &mut state);
     let Answer { body, validators, moved_to, fresh_for } =
         match reader.client.fetch(document::request(source, &source.url, &state.validators, now)).await {
             Ok(answer) => answer,

@@ -269,7 +269,7 @@ table! {
         min_entries: Count<0, 1_000> => default(1),
         /// What every entry must have besides a title: link, date, summary, language, id.
         required: Vec<OneOf<Field>> => default([]),
-        /// Of a hundred entries, so many must have a date.
+        /// Of a hundred entries, so many must have a date. Left out: it is a failure when half of them lose theirs at once.
         dated: Count<1, 100> => optional,
         /// The language that the texts must be in.
         language: Language => optional,

@@ -168,12 +168,11 @@ fn date(table: &file::Page, notes: &mut Notes<'_>) -> Option<Part> {
     }
 }
 
+/// A key, its selector if it is given, and what part of an entry that makes.
+type Key<'f> = (&'static str, Option<&'f At<Css>>, fn(String) -> Part);
+
 /// The one that is given; more than one is noted.
-fn part<const N: usize>(
-    keys: [(&'static str, Option<&At<Css>>, fn(String) -> Part); N],
-    hint: &str,
-    notes: &mut Notes<'_>,
-) -> Option<Part> {
+fn part<const N: usize>(keys: [Key<'_>; N], hint: &str, notes: &mut Notes<'_>) -> Option<Part> {
     only_one(keys.map(|(key, css, _)| css.map(|css| (key, &css.at))), hint, notes);
     keys.into_iter().find_map(|(_, css, part)| css.map(|css| part(css.value.0.clone())))
 }

@@ -45,8 +45,8 @@ fn guess(text: &str) -> Option<&'static str> {
 fn by_letters(text: &str) -> Option<&'static str> {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let kana = text.chars().any(|c| matches!(c, '\u{3040}'..='\u{30FF}'));
-    let scripts: [(&str, fn(char) -> bool); 5] = [
-        ("ru", |c| matches!(c, '\u{400}'..='\u{52F}')),
+    let scripts = [
+        ("ru", (|c| matches!(c, '\u{400}'..='\u{52F}')) as fn(char) -> bool),
         (if kana { "ja" } else { "zh" }, |c| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')),
         ("ko", |c| matches!(c, '\u{AC00}'..='\u{D7AF}')),
         ("ar", |c| matches!(c, '\u{600}'..='\u{6FF}')),

@@ -65,15 +65,15 @@ fn read(source: &Source, html: &str) -> Listing {
 
 fn judged(source: &Source, html: &str, last: Option<(usize, usize)>) -> Judged {
     let on = now() - TimeDelta::days(21);
-    let last = last.map(|(entries, dated)| Shape { on, entries, dated });
+    let last = last.map(|(entries, dated)| Shape { on, entries, dated, rules: None });
     let listing = read(source, html);
     judge(source, Given { listing: &listing, dropped: 0 }, last.as_ref(), now())
 }
 
 /// The last reading is given as entries and how many of them were dated. `expected` is the beginning of
 /// `kind: message`; empty: nothing is broken.
-fn check(contract: Option<Contract>, html: &str, last: Option<(usize, usize)>, expected: &str) {
-    let said = judged(&source(contract), html, last).broken;
+fn check(contract: impl Into<Option<Contract>>, html: &str, last: Option<(usize, usize)>, expected: &str) {
+    let said = judged(&source(contract.into()), html, last).broken;
     let said = said.map(|broken| format!("{}: {}", broken.kind, broken.message)).unwrap_or_default();
     assert!(said.starts_with(expected) && said.is_empty() == expected.is_empty(), "{said}");
 }
@@ -82,10 +82,10 @@ fn check_warning(html: &str, last: Option<(usize, usize)>, expected: &str) {
     assert_eq!(judged(&source(None), html, last).warnings.join("; "), expected);
 }
 
-fn contract(change: impl FnOnce(&mut Contract)) -> Option<Contract> {
+fn contract(change: impl FnOnce(&mut Contract)) -> Contract {
     let mut contract = Contract { min_entries: 3, ..Contract::default() };
     change(&mut contract);
-    Some(contract)
+    contract
 }
 
 #[test]
@@ -182,14 +182,14 @@ fn a_warning_is_told_until_it_is_how_things_are() {
     let listing = read(&source, &page(4, 4, "headline"));
     let given = Given { listing: &listing, dropped: 0 };
     for (days, entries) in [(29, 24), (30, 4)] {
-        let last = Shape { on: now() - TimeDelta::days(days), entries: 24, dated: 24 };
+        let last = Shape { on: now() - TimeDelta::days(days), entries: 24, dated: 24, rules: None };
         assert_eq!(judge(&source, given, Some(&last), now()).shape.entries, entries);
     }
 }
 
 #[test]
 fn silence_is_told_and_breaks_nothing() {
-    let source = source(contract(|contract| contract.silence = Some(TimeDelta::days(30))));
+    let source = source(Some(contract(|contract| contract.silence = Some(TimeDelta::days(30)))));
     let said = |days| quiet(&source, Some(now() - TimeDelta::days(days)), now()).unwrap_or_default();
     assert_eq!(said(30), "");
     assert!(said(31).starts_with("it has fallen silent: its newest entry is of 2026-10-24, 31 days ago,"));

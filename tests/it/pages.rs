@@ -86,7 +86,7 @@ async fn a_broken_contract_keeps_what_was_said_and_tells_what_changed() {
 /// T39: half of the entries lose their dates.
 #[tokio::test(flavor = "multi_thread")]
 async fn lost_dates_are_a_warning_or_with_a_contract_a_failure() {
-    for (contract, code) in [("", 0), (CONTRACT, 1)] {
+    for (contract, code) in [("", 0), (CONTRACT, 1), ("[source.contract]\nmin_entries = 3\n", 1)] {
         let without = |n| {
             if n == 1 {
                 news(3..=7, "headline") + &news(8..=12, "headline").replace("January 2018", "")
@@ -116,6 +116,23 @@ async fn a_source_that_fell_silent_is_told_also_when_nothing_changes() {
         "{}",
         flaws(&later)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_selector_is_tried_on_a_page_that_has_not_changed() {
+    let origin = Origin::start(|asked| match asked.header("if-none-match") {
+        Some(_) => bare(304, &[]),
+        None => answer(200, &[("ETag", "\"1\"")], news(8..=12, "headline")),
+    })
+    .await;
+    let one = source(&origin.url("/list"), PAGE);
+    let office = Office::new(&one);
+    office.refresh("06:00").await;
+    let feeds = office.read("feeds.toml");
+    office.write("feeds.toml", &feeds.replace("h3 a.headline", "h3 a[href$=\"2\"]"));
+    let second = office.refresh("08:00").await;
+    assert_eq!(second.json()["sources"][0]["entries"].as_u64(), Some(1));
+    assert_eq!(office.refresh("10:00").await.json()["sources"][0]["state"], "unchanged");
 }
 
 #[tokio::test(flavor = "multi_thread")]

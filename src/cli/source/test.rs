@@ -145,8 +145,8 @@ fn of_document(number: usize, document: &DocumentRead, trial: &Trial) -> Vec<Str
 }
 
 fn of_step(step: &StepTaken) -> String {
-    let near: String =
-        step.near.iter().map(|(part, found)| format!(", but `{part}` matches {found}")).collect();
+    let near = step.near.iter().map(|(part, found)| format!(", but `{part}` matches {found}"));
+    let near = near.collect::<Vec<_>>().concat();
     let rule = if step.rule.is_empty() { "(the whole)" } else { &step.rule };
     format!("{:>5}  {:<14} {rule}{near}", step.found, step.name)
 }

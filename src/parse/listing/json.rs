@@ -135,7 +135,7 @@ fn found_items(root: &Value, paths: &Paths, found: usize) -> Step {
 fn lists(value: &Value, path: String, depth: usize, found: &mut Vec<(String, usize)>) {
     match value {
         Value::Array(values) if values.first().is_some_and(Value::is_object) => {
-            found.push((path, values.len()))
+            found.push((path, values.len()));
         }
         Value::Object(fields) if depth > 0 => {
             for (name, value) in fields {
@@ -199,18 +199,14 @@ mod tests {
     const BANK: &str = include_str!("../../../tests/data/pages/bank.json");
     const LIST: &str = include_str!("../../../tests/data/pages/news_list.js");
 
-    fn some(path: &str) -> Option<String> {
-        Some(path.to_owned())
-    }
-
     fn register() -> Paths {
         Paths {
             items: "/results".into(),
             title: "/title".into(),
             link: "/html_url".into(),
-            date: some("/publication_date"),
-            summary: some("/abstract"),
-            id: some("/document_number"),
+            date: Some("/publication_date".to_owned()),
+            summary: Some("/abstract".to_owned()),
+            id: Some("/document_number".to_owned()),
             ..Paths::default()
         }
     }
@@ -279,8 +275,8 @@ mod tests {
             items: "/documents".into(),
             title: "/title".into(),
             link: "/url".into(),
-            date: some("/lnchdt"),
-            summary: some("/descr"),
+            date: Some("/lnchdt".to_owned()),
+            summary: Some("/descr".to_owned()),
             ..Paths::default()
         };
         check(
@@ -297,15 +293,15 @@ mod tests {
     #[test]
     fn a_list_in_a_script_gives_entries_too() {
         let list = Paths {
-            script: some("notice"),
+            script: Some("notice".to_owned()),
             title: "/n_head".into(),
             link: "/n_url".into(),
-            date: some("/n_date"),
+            date: Some("/n_date".to_owned()),
             date_reading: crate::model::source::DateReading {
-                pattern: some(r"^\d{4}\.\d\d?\.\d\d?"),
+                pattern: Some(r"^\d{4}\.\d\d?\.\d\d?".to_owned()),
                 ..Default::default()
             },
-            summary: some("/n_intro"),
+            summary: Some("/n_intro".to_owned()),
             ..Paths::default()
         };
         check(

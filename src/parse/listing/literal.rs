@@ -227,13 +227,11 @@ impl<'a> Cursor<'a> {
             if is_joined {
                 self.skip_space();
             }
-            match is_joined.then(|| self.string()).flatten() {
-                Some(more) => text.push_str(&more),
-                None => {
-                    self.at = if is_joined { self.at } else { before };
-                    return Value::String(text);
-                }
-            }
+            let Some(more) = is_joined.then(|| self.string()).flatten() else {
+                self.at = if is_joined { self.at } else { before };
+                return Value::String(text);
+            };
+            text.push_str(&more);
         }
     }
 

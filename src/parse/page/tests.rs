@@ -62,7 +62,8 @@ fn check_steps(html: &str, selectors: &Selectors, expected: &[&str]) {
         .steps
         .iter()
         .map(|step| {
-            let near: String = step.near.iter().map(|(part, found)| format!(" {part} {found}")).collect();
+            let near = step.near.iter().map(|(part, found)| format!(" {part} {found}"));
+            let near = near.collect::<Vec<_>>().concat();
             format!("{} {}{near}", step.name, step.found)
         })
         .collect();
