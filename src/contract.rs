@@ -62,8 +62,10 @@ pub struct Broken {
 pub fn judge(source: &Source, given: Given<'_>, last: Option<&Shape>, now: DateTime<Utc>) -> Judged {
     let own = Shape::of(source, given.listing, now);
     let points = points(source, given, &own, last);
-    let mut warnings = warnings(source, &own, last);
-    let undated = lost_dates(&own, last);
+    // What other selectors found is no measure for these.
+    let alike = last.filter(|last| !last.is_of_other_rules(source));
+    let mut warnings = warnings(source, &own, alike);
+    let undated = lost_dates(&own, alike);
     let mut reasons: Vec<String> =
         points.iter().filter(|point| !point.is_held).map(|point| told::reason(point, &own, last)).collect();
     // Who says how many must have a date has said what is enough.
@@ -77,7 +79,7 @@ pub fn judge(source: &Source, given: Given<'_>, last: Option<&Shape>, now: DateT
         kind: if own.entries == 0 { "empty" } else { "suspicious" },
         message: told::message(source, &reasons, given),
     });
-    let shape = match last {
+    let shape = match alike {
         Some(last) if !warnings.is_empty() && now - last.on < ACCEPTED => last.clone(),
         Some(_) | None => own,
     };

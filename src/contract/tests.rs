@@ -65,8 +65,9 @@ fn read(source: &Source, html: &str) -> Listing {
 
 fn judged(source: &Source, html: &str, last: Option<(usize, usize)>) -> Judged {
     let on = now() - TimeDelta::days(21);
-    let last = last.map(|(entries, dated)| Shape { on, entries, dated, rules: None });
     let listing = read(source, html);
+    let now_found = Shape::of(source, &listing, now());
+    let last = last.map(|(entries, dated)| Shape { on, entries, dated, ..now_found });
     judge(source, Given { listing: &listing, dropped: 0 }, last.as_ref(), now())
 }
 
@@ -182,7 +183,8 @@ fn a_warning_is_told_until_it_is_how_things_are() {
     let listing = read(&source, &page(4, 4, "headline"));
     let given = Given { listing: &listing, dropped: 0 };
     for (days, entries) in [(29, 24), (30, 4)] {
-        let last = Shape { on: now() - TimeDelta::days(days), entries: 24, dated: 24, rules: None };
+        let on = now() - TimeDelta::days(days);
+        let last = Shape { on, entries: 24, dated: 24, ..Shape::of(&source, &listing, now()) };
         assert_eq!(judge(&source, given, Some(&last), now()).shape.entries, entries);
     }
 }
