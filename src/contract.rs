@@ -45,9 +45,11 @@ pub struct Judged {
 pub struct Point {
     /// "at least 3 entries"
     pub asked: String,
-    /// "24"
+    /// "24 entries"
     pub found: String,
     pub is_held: bool,
+    /// What to say if it is not held: "found 2 entries, at least 3 entries expected".
+    pub complaint: String,
 }
 
 /// Why a reading is not believed.
@@ -66,8 +68,8 @@ pub fn judge(source: &Source, given: Given<'_>, last: Option<&Shape>, now: DateT
     let alike = last.filter(|last| !last.is_of_other_rules(source));
     let mut warnings = warnings(source, &own, alike);
     let undated = lost_dates(&own, alike);
-    let mut reasons: Vec<String> =
-        points.iter().filter(|point| !point.is_held).map(|point| told::reason(point, &own, last)).collect();
+    let broken = points.iter().filter(|point| !point.is_held);
+    let mut reasons: Vec<String> = broken.map(|point| point.complaint.clone()).collect();
     // Who says how many must have a date has said what is enough.
     let breaks = source.contract.as_ref().is_some_and(|contract| contract.dated.is_none());
     if breaks && reasons.is_empty() {
@@ -103,17 +105,7 @@ pub fn quiet(source: &Source, newest: Option<DateTime<Utc>>, now: DateTime<Utc>)
 
 fn points(source: &Source, given: Given<'_>, own: &Shape, last: Option<&Shape>) -> Vec<Point> {
     let entries = &given.listing.document.entries;
-    let minimum = source.min_entries();
-    let mut points = vec![Point {
-        asked: format!("at least {}", entries_of(minimum)),
-        found: match last {
-            Some(last) => {
-                format!("{}, {} on {}", entries_of(own.entries), last.entries, last.on.format("%F"))
-            }
-            None => entries_of(own.entries),
-        },
-        is_held: own.entries >= minimum,
-    }];
+    let mut points = vec![enough(source.min_entries(), own, last)];
     let Some(contract) = &source.contract else { return points };
     if own.entries == 0 {
         return points;
@@ -124,12 +116,28 @@ fn points(source: &Source, given: Given<'_>, own: &Shape, last: Option<&Shape>) 
     points
 }
 
+fn enough(minimum: usize, own: &Shape, last: Option<&Shape>) -> Point {
+    let asked = format!("at least {}", entries_of(minimum));
+    let found = match last {
+        Some(last) => format!("{}, {} on {}", entries_of(own.entries), last.entries, last.on.format("%F")),
+        None => entries_of(own.entries),
+    };
+    // Nothing at all is too few whatever is expected.
+    let complaint = match last {
+        Some(_) if own.entries == 0 => format!("found {found}"),
+        Some(_) | None => format!("found {found}, {asked} expected"),
+    };
+    Point { asked, found, is_held: own.entries >= minimum, complaint }
+}
+
 fn required(field: Field, entries: &[ParsedEntry]) -> Point {
     let without = entries.iter().filter(|entry| !has(entry, field)).count();
     let name = field.as_str();
+    let found = format!("{without} of {} have no {name}", entries_of(entries.len()));
     Point {
         asked: format!("each has a {name}"),
-        found: format!("{without} of {} have no {name}", entries_of(entries.len())),
+        complaint: format!("{found}, and each must have one"),
+        found,
         is_held: without == 0,
     }
 }
@@ -150,9 +158,11 @@ fn is_dated(entry: &ParsedEntry) -> bool {
 }
 
 fn dated(percent: u8, own: &Shape) -> Point {
+    let found = format!("{} of {} have a date", own.dated, entries_of(own.entries));
     Point {
         asked: format!("{percent} of 100 have a date"),
-        found: format!("{} of {} have a date", own.dated, entries_of(own.entries)),
+        complaint: format!("{found}, and {percent} of 100 must have one"),
+        found,
         is_held: own.dated * 100 >= own.entries * usize::from(percent),
     }
 }
@@ -160,12 +170,14 @@ fn dated(percent: u8, own: &Shape) -> Point {
 fn language_point(contract: &Contract, entries: &[ParsedEntry]) -> Option<Point> {
     let expected = contract.language.as_ref()?.primary();
     let other = language::other(entries, expected);
+    let found = other.map_or_else(
+        || format!("nothing that speaks against `{expected}`"),
+        |other| format!("most texts look like `{other}`"),
+    );
     Some(Point {
         asked: format!("texts in `{expected}`"),
-        found: other.map_or_else(
-            || format!("nothing that speaks against `{expected}`"),
-            |other| format!("most texts look like `{other}`"),
-        ),
+        complaint: format!("{found}, and `{expected}` is expected"),
+        found,
         is_held: other.is_none(),
     })
 }

@@ -137,7 +137,7 @@ fn what_every_entry_must_have_may_not_be_missing() {
         contract(|contract| contract.required = vec![Field::Summary]),
         &html,
         Some((4, 4)),
-        "suspicious: 4 of 4 entries have no summary, but each must have a summary; the selector `p.lead` of `summary_after` matches nothing, `p` matches 8. ",
+        "suspicious: 4 of 4 entries have no summary, and each must have one; the selector `p.lead` of `summary_after` matches nothing, `p` matches 8. ",
     );
 }
 
@@ -151,7 +151,7 @@ fn dates_that_half_of_the_entries_lost_are_told_and_with_a_contract_they_break_i
     check(contract(|_| {}), &half, None, "");
     check(contract(|_| {}), &half, Some((24, 12)), "");
     let most = contract(|contract| contract.dated = Some(90));
-    check(most, &half, None, "suspicious: 12 of 24 entries have a date, but 90 of 100 must have a date. ");
+    check(most, &half, None, "suspicious: 12 of 24 entries have a date, and 90 of 100 must have one. ");
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn a_page_in_another_language_is_another_page() {
         contract(|contract| contract.language = Language::parse("en-GB")),
         &html,
         None,
-        "suspicious: most texts look like `fr`, but texts in `en` are expected. ",
+        "suspicious: most texts look like `fr`, and `en` is expected. ",
     );
 }
 

@@ -1,28 +1,9 @@
 //! What a broken contract says: what has changed, why, and where to look.
 
-use super::shape::Shape;
-use super::{Given, Point};
+use super::Given;
 use crate::model::source::{Source, SourceKind};
 use crate::parse::document::FlawCode;
 use crate::parse::listing::Step;
-
-pub(super) fn reason(point: &Point, own: &Shape, last: Option<&Shape>) -> String {
-    let is_count = point.asked.starts_with("at least");
-    match last {
-        _ if !is_count => format!("{}, but {}", point.found, asked(&point.asked)),
-        Some(_) if own.entries == 0 => format!("found {}", point.found),
-        Some(_) | None => format!("found {}, {} expected", point.found, point.asked),
-    }
-}
-
-/// "each has a summary" → "each must have a summary"
-fn asked(what: &str) -> String {
-    if what.starts_with("each") || what.contains(" have ") {
-        what.replace("has a", "must have a").replace("have a date", "must have a date")
-    } else {
-        format!("{what} are expected")
-    }
-}
 
 /// What has changed, why, and where to look.
 pub(super) fn message(source: &Source, reasons: &[String], given: Given<'_>) -> String {
@@ -53,7 +34,12 @@ fn causes(source: &Source, given: Given<'_>) -> Vec<String> {
             given.dropped + given.listing.document.entries.len()
         ));
     }
-    let flaws = given.listing.document.flaws.iter().filter(|flaw| flaw.code == FlawCode::Entry);
+    let flaws = given
+        .listing
+        .document
+        .flaws
+        .iter()
+        .filter(|flaw| matches!(flaw.code, FlawCode::Entry | FlawCode::Limit));
     causes.extend(flaws.map(|flaw| flaw.message.clone()));
     causes
 }

@@ -1,5 +1,6 @@
 //! Whole runs over pages without feeds: contracts, further pages, listings that are no HTML, and `source test`.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -258,6 +259,27 @@ async fn an_index_of_sitemaps_is_followed_once() {
     assert_eq!(office.refresh("06:00").await.code, 0);
     assert_eq!(office.titles(), ["Customs opens", "Customs closes"]);
     assert_eq!(origin.paths(), ["/sitemap.xml", "/news.xml", "/index.xml", "/old.xml"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packed_sitemap_is_unpacked_but_not_without_end() {
+    let pack = |text: &str| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(text.as_bytes()).unwrap();
+        packer.finish().unwrap()
+    };
+    let small = pack("<urlset><url><loc>/2018/01/12/customs-opens</loc></url></urlset>");
+    let bomb = pack(&format!("<urlset>{}", " ".repeat(6_000_000)));
+    let origin = Origin::start(move |asked| {
+        answer(200, &[], if asked.path == "/small.xml.gz" { small.clone() } else { bomb.clone() })
+    })
+    .await;
+    let table = "[source.sitemap]\ntitles_from_addresses = true\n";
+    let office = Office::new(&source(&origin.url("/small.xml.gz"), table));
+    assert_eq!(office.refresh("06:00").await.code, 0);
+    assert_eq!(office.titles(), ["Customs opens"]);
+    let office = Office::new(&source(&origin.url("/bomb.xml.gz"), table));
+    assert!(told(&office.refresh("06:00").await).starts_with("too-large: unpacked it has more than 5000000"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
