@@ -1,6 +1,7 @@
 //! All IO in: asks the sources that are due, recognises what they say, and saves it source by source.
 
 pub mod document;
+mod further;
 mod read;
 pub mod probe;
 pub mod report;
