@@ -1,10 +1,13 @@
 //! All IO in: asks the sources that are due, recognises what they say, and saves it source by source.
 
+pub mod document;
+mod further;
 mod read;
 pub mod discover;
 pub mod next;
 pub mod probe;
 pub mod report;
+pub mod trial;
 
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt as _};
@@ -16,6 +19,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::config::Config;
+use crate::contract;
 use crate::fetch::Client;
 use crate::hub::discovery::Offer;
 use crate::hub::hint;
@@ -188,7 +192,7 @@ async fn settle(
             state.failed(now, source.interval, failure, message.clone());
             report.failed(failure, kind, message);
         }
-        Said::Document { document, validators, body, fresh_for } => {
+        Said::Document { document, validators, body, fresh_for, shape, warnings } => {
             let keys = key::keys(&source.id, &document.entries);
             let mut memory = store.memory(state.policy, &keys).await?;
             memory.newest = state.newest;
@@ -199,12 +203,17 @@ async fn settle(
             state.validators = validators;
             state.body = Some(body);
             state.policy = Some(identified.policy);
+            state.shape = Some(shape);
             state.answered(now, source.interval, fresh_for);
             report.read(&document, &identified);
+            report.flaws.extend(warnings);
             arrivals =
                 identified.arrivals.into_iter().map(|arrival| judged(config, source, arrival)).collect();
             aliases = identified.aliases;
         }
+    }
+    if !report.is_failure() {
+        report.flaws.extend(contract::quiet(source, state.newest, now));
     }
     report.after(&state);
     Ok((Save { state, arrivals, aliases }, report, reading.offered))

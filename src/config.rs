@@ -3,8 +3,10 @@
 mod address;
 mod check;
 mod file;
+mod kind;
 mod notes;
 mod number;
+mod places;
 mod read;
 pub mod report;
 mod samples;

@@ -9,6 +9,7 @@
 // core
 pub mod model;
 pub mod parse;
+pub mod contract;
 pub mod identity;
 pub mod schedule;
 pub mod hub;

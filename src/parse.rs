@@ -7,6 +7,7 @@ pub mod date;
 pub mod document;
 pub mod dump;
 pub mod html;
+pub mod listing;
 pub mod page;
 
 mod reference;
@@ -61,9 +62,9 @@ pub fn feed(input: Input<'_>) -> Result<Document, Unreadable> {
     Ok(document)
 }
 
-/// Reads the entries of an HTML page by the source's selectors.
+/// Reads the entries of an HTML page by the source's selectors; there may be none.
 pub fn page(input: Input<'_>, selectors: &Selectors) -> Result<Document, Unreadable> {
-    page::page(input, selectors)
+    page::read(input, selectors).map(|listing| listing.document)
 }
 
 fn xml(text: &str, junk: bool, base: Option<&Url>) -> Result<Document, Unreadable> {

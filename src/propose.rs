@@ -25,7 +25,7 @@ use chrono::{DateTime, Utc};
 use regex::Regex;
 
 use crate::model::language::Language;
-use crate::model::source::{DateSelector, Selectors};
+use crate::model::source::{Part, Selectors};
 use crate::parse::document::{Document, ParsedEntry};
 use crate::parse::{self, Input, html, page};
 use outline::Outline;
@@ -107,13 +107,7 @@ pub fn propose(input: Input<'_>) -> Proposal {
 
 /// Reads the page by these selectors; `None` if they find nothing at all.
 fn try_out(input: Input<'_>, selectors: Selectors, declared: Option<&Language>) -> Option<Candidate> {
-    let document = parse::page(input, &Selectors { min_entries: 1, ..selectors.clone() }).ok()?;
-    let all = shown(&document);
-    let keep_link = links::keep(all.iter().map(|entry| entry.link.as_str()), input.base);
-    let entries = match keep_link.as_deref().map(Regex::new) {
-        Some(Ok(keep)) => all.into_iter().filter(|entry| keep.is_match(&entry.link)).collect(),
-        Some(Err(_)) | None => all,
-    };
+    let (selectors, Kept { keep_link, entries }) = dated_best(input, selectors)?;
     let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
     let language = language::of(&titles, declared);
     let min_entries = gate::expected_entries(entries.len());
@@ -123,6 +117,38 @@ fn try_out(input: Input<'_>, selectors: Selectors, declared: Option<&Language>) 
     candidate.reasons = gate::reasons(&candidate);
     candidate.remarks = gate::remarks(&candidate);
     Some(candidate)
+}
+
+/// What selectors find, but for links that are not like the others.
+struct Kept {
+    keep_link: Option<String>,
+    entries: Vec<Shown>,
+}
+
+impl Kept {
+    fn read(input: Input<'_>, selectors: &Selectors) -> Option<Self> {
+        let mut entries = shown(&parse::page(input, selectors).ok()?);
+        let keep_link = links::keep(entries.iter().map(|entry| entry.link.as_str()), input.base);
+        if let Some(Ok(keep)) = keep_link.as_deref().map(Regex::new) {
+            entries.retain(|entry| keep.is_match(&entry.link));
+        }
+        (!entries.is_empty()).then_some(Self { keep_link, entries })
+    }
+
+    fn dated(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.published.is_some()).count()
+    }
+}
+
+/// A date before the items may be a heading over several of them: whichever gives more entries a date.
+fn dated_best(input: Input<'_>, selectors: Selectors) -> Option<(Selectors, Kept)> {
+    let kept = Kept::read(input, &selectors)?;
+    let Some(Part::Before(css)) = &selectors.date else { return Some((selectors, kept)) };
+    let above = Selectors { date: Some(Part::Above(css.clone())), ..selectors.clone() };
+    match Kept::read(input, &above) {
+        Some(more) if more.dated() > kept.dated() => Some((above, more)),
+        _ => Some((selectors, kept)),
+    }
 }
 
 /// The entries of a document as a preview shows them.
@@ -147,12 +173,33 @@ fn is_much_the_same(one: &Candidate, other: &Candidate) -> bool {
     shared * 2 > other.entries.len()
 }
 
-/// Is there a date selector, and where does it look?
-pub fn date_key(date: &DateSelector) -> (&'static str, &str) {
-    match date {
-        DateSelector::Inside(css) => ("date", css),
-        DateSelector::Before(css) => ("date_before", css),
-        DateSelector::After(css) => ("date_after", css),
+/// The keys of feeds.toml under which selectors stand, each with its selector.
+pub fn keys(selectors: &Selectors) -> Vec<(&'static str, &str)> {
+    let own = [
+        ("item", Some(selectors.item.as_str())),
+        ("title", selectors.title.as_deref()),
+        ("link", selectors.link.as_deref()),
+    ];
+    let date = selectors.date.as_ref().and_then(|part| key(part, DATE_KEYS));
+    let summary = selectors.summary.as_ref().and_then(|part| key(part, SUMMARY_KEYS));
+    let own = own.into_iter().filter_map(|(key, css)| Some((key, css?)));
+    own.chain(date).chain(summary).collect()
+}
+
+/// Inside, before, behind and above the item.
+const DATE_KEYS: [&str; 4] = ["date", "date_before", "date_after", "date_above"];
+const SUMMARY_KEYS: [&str; 4] = ["summary", "summary_before", "summary_after", "summary_before"];
+
+fn key<'a>(
+    part: &'a Part,
+    [inside, before, after, above]: [&'static str; 4],
+) -> Option<(&'static str, &'a str)> {
+    match part {
+        Part::Inside(css) => Some((inside, css)),
+        Part::Before(css) => Some((before, css)),
+        Part::After(css) => Some((after, css)),
+        Part::Above(css) => Some((above, css)),
+        Part::Own => None,
     }
 }
 

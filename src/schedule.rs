@@ -46,6 +46,9 @@ pub struct SourceState {
     pub problem: Option<String>,
     /// Where the source says it lives now (301, 308), for staff to confirm.
     pub moved_to: Option<String>,
+    /// The last good reading in a few numbers, as [`crate::contract::shape::Shape`] writes them: read only when there is
+    /// something to hold against it.
+    pub shape: Option<String>,
 }
 
 impl SourceState {
@@ -65,6 +68,7 @@ impl SourceState {
             failures: 0,
             problem: None,
             moved_to: None,
+            shape: None,
         }
     }
 
@@ -79,6 +83,7 @@ impl SourceState {
             self.paused_until = None;
             self.failures = 0;
             self.moved_to = None;
+            self.shape = None;
         }
         self
     }

@@ -2,12 +2,13 @@
 
 mod add;
 mod tell;
+pub(super) mod test;
 
 use clap::{Args, Subcommand};
 
 use super::Ending;
 
-/// Find and add a source
+/// Find, add and try sources
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub(super) struct Source {
@@ -19,12 +20,15 @@ pub(super) struct Source {
 enum Action {
     /// Find out how an address can be read, and write its block into feeds.toml
     Add(add::Add),
+    /// Ask a source once and show each step; nothing is stored or published
+    Test(test::Test),
 }
 
 impl Source {
     pub(super) async fn run(self) -> anyhow::Result<Ending> {
         match self.action {
             Action::Add(add) => add.run().await,
+            Action::Test(test) => test.run().await,
         }
     }
 }

@@ -65,11 +65,11 @@ fn sample(said: Said) -> Result<Sample, String> {
             Err("said that nothing has changed, to a question that did not ask".to_owned())
         }
         Said::Failed { message, .. } => Err(message),
-        Said::Document { document, .. } => Ok(Sample {
+        Said::Document { document, warnings, .. } => Ok(Sample {
             entries: document.entries.len(),
             dated: document.entries.iter().filter(|entry| entry.published.is_some()).count(),
             newest: document.entries.iter().filter_map(|entry| entry.published).max(),
-            flaws: document.flaws.iter().map(|flaw| flaw.message.clone()).collect(),
+            flaws: document.flaws.iter().map(|flaw| flaw.message.clone()).chain(warnings).collect(),
         }),
     }
 }

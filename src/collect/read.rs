@@ -1,24 +1,18 @@
 //! One source, asked and read: the network and the parser, no store.
 
-use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
 use url::Url;
 
+use super::document::{self, Answered, Gathered, Wrong};
 use crate::config::Config;
-use crate::fetch::{Answer, Body, Client, FetchError, Request, Wants};
+use crate::contract::{Broken, Judged};
+use crate::fetch::{Answer, Body, Client, FetchError};
 use crate::hub::discovery::{self, Offer};
 use crate::identity::change::body_print;
-use crate::model::source::{Source, SourceKind};
-use crate::parse::Input;
 use crate::parse::document::Document;
 use crate::schedule::{Failure, SourceState, Validators};
-
-/// A document of the largest size that is read takes a second. What takes so much longer is an attack, or our mistake.
-const PARSING: Duration = Duration::from_secs(30);
 
 /// What came of asking one source.
 #[derive(Debug)]
@@ -52,6 +46,9 @@ pub(super) enum Said {
         validators: Validators,
         body: i64,
         fresh_for: Option<TimeDelta>,
+        /// As [`crate::contract::shape::Shape::to_text`] writes it.
+        shape: String,
+        warnings: Vec<String>,
     },
     Failed {
         failure: Failure,
@@ -72,7 +69,7 @@ pub(super) struct Reader {
     pub(super) config: Arc<Config>,
     pub(super) client: Arc<Client>,
     /// As many documents are parsed at once as there are processors: more of them would only fill memory.
-    parsing: Semaphore,
+    pub(super) parsing: Semaphore,
 }
 
 impl Reader {
@@ -93,11 +90,9 @@ pub(super) async fn read(
         let said = Said::unreadable("no such source".to_owned());
         return Reading { index, state, moved_to: None, offered: Offered::Same, said };
     };
-    let Answer { body, validators, moved_to, fresh_for, links } = match reader
-        .client
-        .fetch(request(source, &state, now))
-        .await
-    {
+    document::forget_if_read_otherwise(source, &mut state);
+    let asked = document::request(source, &source.url, &state.validators, now);
+    let Answer { body, validators, moved_to, fresh_for, links } = match reader.client.fetch(asked).await {
         Ok(answer) => answer,
         Err(error) => {
             return Reading { index, state, moved_to: None, offered: Offered::Same, said: failed(&error) };
@@ -116,12 +111,15 @@ pub(super) async fn read(
                 state.validators = validators;
                 Said::Nothing { fresh_for }
             } else {
-                match parse(reader, index, bytes, content_type, url.clone()).await {
-                    Ok(document) => {
-                        offered = Offered::Now(discovery::offer(&links, &document.about.links, &url));
-                        Said::Document { document, validators, body: print, fresh_for }
+                let answered = Answered { bytes, content_type, url: url.clone() };
+                match document::gather(reader, index, source, &state, answered, now).await {
+                    Ok(gathered) => {
+                        let about = &gathered.listing.document.about;
+                        offered = Offered::Now(discovery::offer(&links, &about.links, &url));
+                        let judged = gathered.judge(source, &state, now);
+                        said(gathered, judged, validators, print, fresh_for)
                     }
-                    Err(message) => Said::unreadable(message),
+                    Err(Wrong { kind, message }) => Said::Failed { failure: Failure::Other, kind, message },
                 }
             }
         }
@@ -129,91 +127,37 @@ pub(super) async fn read(
     Reading { index, state, moved_to, offered, said }
 }
 
-/// Parses a body in a thread of its own: whatever the parser does, it takes neither the run down nor its time.
-async fn parse(
-    reader: &Reader,
-    index: usize,
-    bytes: Bytes,
-    content_type: Option<String>,
-    url: Url,
-) -> Result<Box<Document>, String> {
-    let _turn = reader.parsing.acquire().await.expect("the semaphore is never closed");
-    let config = Arc::clone(&reader.config);
-    let parsing = tokio::task::spawn_blocking(move || {
-        let input = Input { bytes: &bytes, content_type: content_type.as_deref(), base: Some(&url) };
-        config.sources.get(index).map(|source| document(source, input))
-    });
-    match timeout(PARSING, parsing).await {
-        Ok(Ok(Some(parsed))) => parsed.map(Box::new),
-        Ok(Ok(None) | Err(_)) => Err("our reader broke on it: tell us of this address".to_owned()),
-        Err(_) => Err(format!(
-            "our reader was not done with it after {} seconds: tell us of this address",
-            PARSING.as_secs()
-        )),
-    }
-}
-
-fn request<'a>(source: &'a Source, state: &'a SourceState, now: DateTime<Utc>) -> Request<'a> {
-    Request {
-        url: &source.url,
-        validators: &state.validators,
-        wants: match source.kind {
-            SourceKind::Feed => Wants::Feed,
-            SourceKind::Page(_) => Wants::Page,
+/// What does not hold what its source must give is not believed.
+fn said(
+    gathered: Gathered,
+    judged: Judged,
+    validators: Validators,
+    body: i64,
+    fresh_for: Option<TimeDelta>,
+) -> Said {
+    match judged.broken {
+        Some(Broken { kind, message }) => Said::Failed { failure: Failure::Other, kind, message },
+        None => Said::Document {
+            document: Box::new(gathered.listing.document),
+            validators,
+            body,
+            fresh_for,
+            shape: judged.shape.to_text(),
+            warnings: judged.warnings,
         },
-        robots: source.robots,
-        timeout: source.timeout,
-        max_bytes: source.max_bytes,
-        now,
     }
 }
 
 fn failed(error: &FetchError) -> Said {
-    let (failure, kind) = match error {
-        FetchError::Gone => (Failure::Gone, "gone"),
-        FetchError::Later { until, .. } => (Failure::Later(*until), "http-status"),
-        FetchError::Failed { kind, .. } => (Failure::Other, kind.as_str()),
-    };
+    let (failure, kind) = failure(error);
     Said::Failed { failure, kind, message: error.to_string() }
 }
 
-/// The document, with only those entries that the source's own settings let through.
-fn document(source: &Source, input: Input<'_>) -> Result<Document, String> {
-    let mut document = match &source.kind {
-        SourceKind::Feed => crate::parse::feed(input),
-        SourceKind::Page(selectors) => crate::parse::page(input, selectors),
+/// What to do about it, and the word for it.
+pub(super) fn failure(error: &FetchError) -> (Failure, &'static str) {
+    match error {
+        FetchError::Gone => (Failure::Gone, "gone"),
+        FetchError::Later { until, .. } => (Failure::Later(*until), "http-status"),
+        FetchError::Failed { kind, .. } => (Failure::Other, kind.as_str()),
     }
-    .map_err(|error| error.to_string())?;
-    if let Some(marker) = &source.ended_marker
-        && document
-            .entries
-            .iter()
-            .any(|entry| entry.id.as_deref().is_some_and(|id| id.ends_with(marker.as_str())))
-    {
-        return Err(
-            "the feed says that it has ended: look for its successor, or disable the source".to_owned()
-        );
-    }
-    let keep = pattern(source.keep_link.as_deref());
-    let drop = pattern(source.drop_link.as_deref());
-    document.entries.retain(|entry| {
-        let link = entry.link().unwrap_or("");
-        keep.as_ref().is_none_or(|keep| keep.is_match(link))
-            && drop.as_ref().is_none_or(|drop| !drop.is_match(link))
-    });
-    if let SourceKind::Page(selectors) = &source.kind
-        && document.entries.len() < selectors.min_entries
-    {
-        return Err(format!(
-            "only {} of the page's entries have a link that `keep_link` and `drop_link` let through, {} are expected: \
-             the page was rebuilt, or is not the page we know",
-            document.entries.len(),
-            selectors.min_entries
-        ));
-    }
-    Ok(document)
-}
-
-fn pattern(regex: Option<&str>) -> Option<regex::Regex> {
-    regex.map(|regex| regex::Regex::new(regex).expect("the configuration checked it"))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::file;
+use super::kind;
 use super::notes::{Notes, line_of};
 use super::number::Duration;
 use super::read::{At, label};
@@ -12,7 +13,7 @@ use super::{ANNOUNCEMENTS, Config, Fetching, Output, Site};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::nearest;
-use crate::model::source::{DateSelector, Robots, Selectors, Source, SourceKind};
+use crate::model::source::{Robots, Source};
 use crate::model::topic::TopicId;
 
 /// `None`: something is wrong, and the notes say what. Everything is looked at all the same.
@@ -128,8 +129,9 @@ fn source(file: &file::Source, whole: &file::File, notes: &mut Notes<'_>) -> Opt
     let known = topics::ids(whole);
     let topics = file.topics.iter().filter(|topic| is_known("topic", topic, &known, notes));
     let topics = topics.filter_map(|topic| TopicId::parse(&topic.value)).collect();
-    let kind = kind(file.page.as_ref(), notes);
-    let robots = if file.page.is_some() { Robots::Obey } else { Robots::Subscription };
+    let kind = kind::kind(file, notes);
+    let is_page = file.page.is_some() || file.json.is_some() || file.sitemap.is_some();
+    let robots = if is_page { Robots::Obey } else { Robots::Subscription };
     Some(Source {
         id: file.id.clone()?.value,
         title: file.title.clone()?.0,
@@ -151,40 +153,8 @@ fn source(file: &file::Source, whole: &file::File, notes: &mut Notes<'_>) -> Opt
         keep_link: file.keep_link.clone().map(|pattern| pattern.0),
         drop_link: file.drop_link.clone().map(|pattern| pattern.0),
         ended_marker: file.ended_marker.clone().map(|line| line.0),
+        contract: file.contract.as_ref().map(kind::contract),
     })
-}
-
-fn kind(page: Option<&file::Page>, notes: &mut Notes<'_>) -> Option<SourceKind> {
-    let Some(page) = page else { return Some(SourceKind::Feed) };
-    let date = notes.within("page".into(), |notes| date(page, notes));
-    let text = |css: &Option<super::words::Css>| css.clone().map(|css| css.0);
-    Some(SourceKind::Page(Selectors {
-        item: text(&page.item)?,
-        title: text(&page.title),
-        link: text(&page.link),
-        date,
-        summary: text(&page.summary),
-        min_entries: page.min_entries.size(),
-    }))
-}
-
-fn date(page: &file::Page, notes: &mut Notes<'_>) -> Option<DateSelector> {
-    let inside = page.date.as_ref().map(|css| ("date", css, DateSelector::Inside(css.value.0.clone())));
-    let before =
-        page.date_before.as_ref().map(|css| ("date_before", css, DateSelector::Before(css.value.0.clone())));
-    let after =
-        page.date_after.as_ref().map(|css| ("date_after", css, DateSelector::After(css.value.0.clone())));
-    let mut given = [inside, before, after].into_iter().flatten();
-    let (first, _, selector) = given.next()?;
-    for (key, css, _) in given {
-        let message = format!("`{key}` beside `{first}`");
-        notes.wrong(
-            css.at.clone(),
-            &message,
-            "only one of `date`, `date_before` and `date_after` may be given",
-        );
-    }
-    Some(selector)
 }
 
 /// Notes each id that was taken before, by the file or by us.

@@ -6,11 +6,12 @@ use url::Url;
 use super::Allowed;
 use super::address::{Contact, TagAuthority};
 use super::number::{Count, DAY, Duration};
+use super::places::{Attribute, DateFormat, PagePattern, Path, ScriptName};
 use super::read::At;
 use super::table::table;
 use super::words::{Css, HeaderLine, Line, OneOf, Pattern, Title};
 use crate::model::language::Language;
-use crate::model::source::{Rank, Reuse, Robots, SourceId};
+use crate::model::source::{Field, Rank, Reuse, Robots, SourceId};
 use crate::model::topic::TopicId;
 use crate::model::verdict::Outcome;
 
@@ -22,6 +23,8 @@ type Age = Duration<3600, { 3650 * DAY }>;
 /// Less than a feed needs to say that it is empty is a slip; more than this is no feed.
 type Bytes = Count<1_000, 100_000_000>;
 type Many = Count<1, 10_000>;
+/// With more requests than this a listing is an archive, and no news.
+type Pages = Count<2, 50>;
 
 table! {
     /// What Tidewaiter asks, what it looks for, and what it publishes.
@@ -164,14 +167,20 @@ table! {
         drop_link: Pattern => optional,
         /// An entry whose id ends so says that the feed has ended.
         ended_marker: Line => optional,
-        /// For a page without a feed: where its entries stand.
-        page: Page => optional,
+        /// For a page without a feed: where its entries stand. Only one of page, json and sitemap may be given.
+        page: At<Page> => optional,
+        /// For JSON, and for lists in scripts: where the entries stand.
+        json: At<Json> => optional,
+        /// For a sitemap: a list of addresses that a site gives to search engines, perhaps with news in it.
+        sitemap: At<Sitemap> => optional,
+        /// What it must give at least, so that a page that was rebuilt is told and not published.
+        contract: Contract => optional,
     }
 }
 
 table! {
     /// Where the entries of a page stand, as CSS selectors. They cannot match script, style, svg, select, noscript,
-    /// head, font and iframe: a page is read without these.
+    /// head, font and iframe: a page is read without these. `tidewaiter source test ID` shows what each of them finds.
     struct Page("page") {
         /// Each match is one entry.
         item: Css => required,
@@ -181,14 +190,103 @@ table! {
         link: Css => optional,
         /// The date, inside the item.
         date: At<Css> => optional,
-        /// The date, if it stands before the item.
+        /// The date, if it stands between the item before and this one.
         date_before: At<Css> => optional,
-        /// The date, if it stands behind the item.
+        /// The date, if it stands between this item and the next.
         date_after: At<Css> => optional,
+        /// The date, if it is a heading over this item and perhaps more.
+        date_above: At<Css> => optional,
+        /// true: the date stands in the item's own text, outside of the elements in it.
+        date_own: At<bool> => optional,
+        /// The attribute that the date stands in, such as data-date. Left out: `datetime`, `content`, or the text.
+        date_attribute: At<Attribute> => optional,
+        /// A regular expression that cuts the date out of a text: its first group, or all that it matches.
+        date_pattern: At<Pattern> => optional,
+        /// How the date is written, such as %d.%m.%Y (as strftime has it). Left out: any form that is known.
+        date_format: At<DateFormat> => optional,
+        /// The language of the date: it settles whether 3/4/2026 is in March (en-US) or in April (all others).
+        date_language: At<Language> => optional,
         /// Inside the item.
-        summary: Css => optional,
+        summary: At<Css> => optional,
+        /// The summary, if it stands between the item before and this one.
+        summary_before: At<Css> => optional,
+        /// The summary, if it stands between this item and the next.
+        summary_after: At<Css> => optional,
+        /// The link that leads to the next page of the listing, on the same server.
+        next: Css => optional,
+        /// The address of further pages on the same server, with {page} (from 2), {index} (from 1), or {yyyy} and one of
+        /// {month} (october), {mm} (03) and {m} (3) in it; months go back from this one.
+        pages: At<PagePattern> => optional,
+        /// Pages that are asked at most, the first one counted; 3 if left out. Further ones are asked only as long as
+        /// everything on a page is newer than what is known.
+        most_pages: At<Pages> => optional,
         /// Fewer entries than this is a failure: the page is not the one we know.
         min_entries: Count<1, 1_000> => default(1),
+    }
+}
+
+table! {
+    /// Where the entries stand in JSON, as paths of names and numbers, each with a `/` before it: /feed/entry,
+    /// /title/rendered. `tidewaiter source test ID` shows what each of them finds.
+    struct Json("json") {
+        /// The list stands in a script under this name, as in `news_item[3] = { … };`. Nothing is run. Left out: the
+        /// whole answer is JSON.
+        script: ScriptName => optional,
+        /// The list of entries, or the table of them. Left out: the whole of it.
+        items: Path => default(""),
+        /// From the entry on, like all that follow.
+        title: Path => required,
+        /// It may be relative.
+        link: Path => required,
+        /// The date.
+        date: At<Path> => optional,
+        /// A regular expression that cuts the date out of a text: its first group, or all that it matches.
+        date_pattern: At<Pattern> => optional,
+        /// How the date is written, such as %d.%m.%Y (as strftime has it). Left out: any form that is known.
+        date_format: At<DateFormat> => optional,
+        /// The language of the date: it settles whether 3/4/2026 is in March (en-US) or in April (all others).
+        date_language: At<Language> => optional,
+        /// Text or HTML.
+        summary: Path => optional,
+        /// What stays the same when title and link change.
+        id: Path => optional,
+        /// A language tag.
+        language: Path => optional,
+        /// From the root: the address of the next page, on the same server.
+        next: Path => optional,
+        /// The address of further pages on the same server, with {page} (from 2), {index} (from 1), or {yyyy} and one of
+        /// {month} (october), {mm} (03) and {m} (3) in it; months go back from this one.
+        pages: At<PagePattern> => optional,
+        /// Pages that are asked at most, the first one counted; 3 if left out. Further ones are asked only as long as
+        /// everything on a page is newer than what is known.
+        most_pages: At<Pages> => optional,
+    }
+}
+
+table! {
+    /// How a sitemap is read. Titles and dates are those that it has for news; what has no title is left out.
+    struct Sitemap("sitemap") {
+        /// true: an address without a title gets the words of its last part.
+        titles_from_addresses: bool => default(false),
+        /// Of an index of sitemaps, the requests that are made at most, the index counted. The newest come first.
+        most_pages: Pages => default(3),
+    }
+}
+
+table! {
+    /// What a source must give at least. If it gives less, that is a failure: it is told with what has changed, and what
+    /// the source said before stays.
+    struct Contract("contract") {
+        /// Fewer entries than this is a failure.
+        min_entries: Count<0, 1_000> => default(1),
+        /// What every entry must have besides a title: link, date, summary, language, id.
+        required: Vec<OneOf<Field>> => default([]),
+        /// Of a hundred entries, so many must have a date. Left out: it is a failure when half of them lose theirs at once.
+        dated: Count<1, 100> => optional,
+        /// The language that the texts must be in.
+        language: Language => optional,
+        /// The longest that it is ever silent, such as 30d. A newest entry that is older is told, and harms nothing.
+        silence: Age => optional,
     }
 }
 

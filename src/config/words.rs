@@ -9,7 +9,7 @@ use super::notes::Notes;
 use super::read::{FromText, FromToml, Node, Wrong};
 use crate::model::language::Language;
 use crate::model::nearest;
-use crate::model::source::{Rank, Reuse, Robots, SourceId};
+use crate::model::source::{Field, Rank, Reuse, Robots, SourceId};
 use crate::model::text::one_line;
 use crate::model::topic::TopicId;
 use crate::model::verdict::Outcome;
@@ -157,6 +157,16 @@ impl Choice for Reuse {
 impl Choice for Robots {
     const ALL: &'static [(&'static str, Self)] =
         &[("obey", Self::Obey), ("subscription", Self::Subscription)];
+}
+
+impl Choice for Field {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("link", Self::Link),
+        ("date", Self::Date),
+        ("summary", Self::Summary),
+        ("language", Self::Language),
+        ("id", Self::Id),
+    ];
 }
 
 impl Choice for Outcome {

@@ -41,6 +41,7 @@ mod tests {
             failures: 0,
             problem: None,
             moved_to: None,
+            shape: None,
         }
     }
 

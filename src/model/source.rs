@@ -66,6 +66,8 @@ pub struct Source {
     pub drop_link: Option<String>,
     /// An entry id that ends so says that the feed has ended: an error, never an entry.
     pub ended_marker: Option<String>,
+    /// What it must give; `None`: staff set nothing.
+    pub contract: Option<Contract>,
 }
 
 /// What kind of document the address gives.
@@ -75,10 +77,14 @@ pub enum SourceKind {
     Feed,
     /// An HTML page without a feed.
     Page(Selectors),
+    /// JSON, or a list in a script.
+    Json(Paths),
+    /// A list of addresses for search engines, perhaps with news in it.
+    Sitemap(Sitemap),
 }
 
 /// Where the parts of an entry stand in a page: CSS selectors, already checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selectors {
     /// Each match is one entry.
     pub item: String,
@@ -86,22 +92,131 @@ pub struct Selectors {
     pub title: Option<String>,
     /// Inside the item, an element with `href`; `None`: the item itself or the first link in it.
     pub link: Option<String>,
-    pub date: Option<DateSelector>,
-    /// Inside the item.
-    pub summary: Option<String>,
+    pub date: Option<Part>,
+    pub date_reading: DateReading,
+    pub summary: Option<Part>,
+    pub paging: Option<Paging>,
     /// Fewer entries than this is a failure: the page was rebuilt, or is not the page we know.
     pub min_entries: usize,
 }
 
-/// Where the date of a page's entry stands.
+/// Where a part of a page's entry stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DateSelector {
-    /// In an element inside the item: its `datetime` attribute, else its text.
+pub enum Part {
+    /// In an element inside the item.
     Inside(String),
-    /// In the last match before the item, in document order.
+    /// In the last match between the item before and this one.
     Before(String),
-    /// In the first match after the item, in document order.
+    /// In the first match between this item and the next.
     After(String),
+    /// In the last match before the item, which may be a heading over several.
+    Above(String),
+    /// In the item's own text, without that of the elements in it.
+    Own,
+}
+
+/// How to get a date out of where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DateReading {
+    /// It stands in this attribute; `None`: in `datetime`, `content` or the text.
+    pub attribute: Option<String>,
+    /// A regular expression that cuts it out: its first group, or all that it matches.
+    pub pattern: Option<String>,
+    /// As `strftime` has it; `None`: any form that is known.
+    pub format: Option<String>,
+    /// Decides whether 3/4/2026 is in March or in April; `None`: such a date is not read.
+    pub language: Option<Language>,
+}
+
+/// Where a listing goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paging {
+    pub next: Next,
+    /// Pages that are asked at most, the first one counted.
+    pub most: usize,
+}
+
+/// How the next page of a listing is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Its address stands there: a CSS selector of a page, a path of JSON.
+    Told(String),
+    /// An address with `{page}`, `{index}`, `{yyyy}`, `{mm}` or `{month}` in it.
+    Pattern(String),
+}
+
+/// Where the parts of an entry stand in JSON, as paths (RFC 6901): `/fields/title`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Paths {
+    /// The list stands in a script under this name; `None`: the whole answer is JSON.
+    pub script: Option<String>,
+    /// From the root; empty: the root itself is the list.
+    pub items: String,
+    /// The others from the item.
+    pub title: String,
+    pub link: String,
+    pub date: Option<String>,
+    pub date_reading: DateReading,
+    pub summary: Option<String>,
+    pub id: Option<String>,
+    pub language: Option<String>,
+    pub paging: Option<Paging>,
+}
+
+/// How to read a sitemap.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sitemap {
+    /// An address that comes without a title gets the words of its last part.
+    pub titles_from_addresses: bool,
+    /// Of an index, the sitemaps that are asked at most, the index counted.
+    pub most_pages: usize,
+}
+
+/// What a source must give; less is a failure, and what it said before stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contract {
+    pub min_entries: usize,
+    /// Besides a title, what every entry must have.
+    pub required: Vec<Field>,
+    /// Of a hundred entries, so many must have a date.
+    pub dated: Option<u8>,
+    pub language: Option<Language>,
+    /// A newest entry that is older is told: the source has fallen silent.
+    pub silence: Option<TimeDelta>,
+}
+
+/// A part of an entry that a contract may require.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    Link,
+    Date,
+    Summary,
+    Language,
+    Id,
+}
+
+impl Field {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Date => "date",
+            Self::Summary => "summary",
+            Self::Language => "language",
+            Self::Id => "id",
+        }
+    }
+}
+
+impl Source {
+    /// Fewer entries than this is a failure. A feed may be empty; a listing is not.
+    pub fn min_entries(&self) -> usize {
+        let of_kind = match &self.kind {
+            SourceKind::Feed => 0,
+            SourceKind::Page(selectors) => selectors.min_entries,
+            SourceKind::Json(_) | SourceKind::Sitemap(_) => 1,
+        };
+        self.contract.as_ref().map_or(0, |contract| contract.min_entries).max(of_kind)
+    }
 }
 
 /// Who leads when several sources tell one story. Later variants lead.

@@ -1,9 +1,12 @@
 //! The entries of an HTML page without a feed, found by the source's selectors.
 
-mod charset;
+mod beside;
+pub(super) mod charset;
 mod dates;
 mod items;
+mod near;
 mod selection;
+mod steps;
 
 use scraper::Html;
 use url::Url;
@@ -11,7 +14,8 @@ use url::Url;
 use super::adapt::{MOST_LINKS, resolve};
 use super::document::{About, Document, Flaw, FlawCode, Link, ParsedEntry};
 use super::html::{safe_link, tame};
-use super::{Input, Unreadable, date};
+use super::listing::{Listing, date_by_address};
+use super::{Input, Unreadable};
 use crate::model::entry::DateOrigin;
 use crate::model::language::Language;
 use crate::model::source::Selectors;
@@ -25,7 +29,7 @@ use selection::{Selection, select};
 const LONGEST: usize = 2 * 1024 * 1024;
 
 /// Reads the entries of an HTML page by the source's selectors.
-pub(super) fn page(input: Input<'_>, selectors: &Selectors) -> Result<Document, Unreadable> {
+pub(super) fn read(input: Input<'_>, selectors: &Selectors) -> Result<Listing, Unreadable> {
     let selection = Selection::parse(selectors).map_err(Unreadable)?;
     let mut flaws = Vec::new();
     let bytes = input.bytes.get(..LONGEST).unwrap_or(input.bytes);
@@ -39,15 +43,15 @@ pub(super) fn page(input: Input<'_>, selectors: &Selectors) -> Result<Document, 
     let html = Html::parse_document(&tame(&decoded.text));
     let about = about(&html, input.base);
     let found = items::find(&html, &selection, about.base.as_ref());
-    if found.items.len() < selectors.min_entries {
-        return Err(too_few(selectors, &found));
-    }
     flaws.extend(found.flaws());
     let dates = Dates::of(&html, &selection, &found.items);
-    let entries: Vec<ParsedEntry> =
-        found.items.iter().map(|item| entry(item, &dates, about.base.as_ref())).collect();
+    let entry = |(index, item)| entry(index, item, &dates, about.base.as_ref());
+    let entries: Vec<ParsedEntry> = found.items.iter().enumerate().map(entry).collect();
     flaws.extend(dates.flaw(&entries));
-    Ok(Document { version: "page".to_owned(), encoding: decoded.encoding, about, entries, flaws })
+    let steps = steps::steps(&html, selectors, &found, &entries);
+    let next = next(&html, &selection, about.base.as_ref());
+    let document = Document { version: "page".to_owned(), encoding: decoded.encoding, about, entries, flaws };
+    Ok(Listing { document, steps, next: next.into_iter().collect() })
 }
 
 /// The page as a tree, as [`page`] reads it, and what it says of itself: for those who look for selectors.
@@ -87,30 +91,26 @@ fn hub_links(html: &Html, base: Option<&Url>) -> Vec<Link> {
         .collect()
 }
 
-fn entry(item: &Item<'_>, dates: &Dates<'_>, base: Option<&Url>) -> ParsedEntry {
-    let on_page = dates.of_item(item).map(|time| (time, DateOrigin::Page));
-    let found = on_page.or_else(|| date::in_address(&item.link).map(|time| (time, DateOrigin::Address)));
+fn entry(index: usize, item: &Item<'_>, dates: &Dates<'_, '_>, base: Option<&Url>) -> ParsedEntry {
+    let published = dates.of_item(index);
     let link = Link { href: item.link.clone(), rel: "alternate".to_owned(), ..Link::default() };
-    ParsedEntry {
+    let mut entry = ParsedEntry {
         title: Some(Markup::plain(item.title.clone())),
         links: vec![link],
         summary: item.summary.clone().map(Markup::html),
-        published: found.map(|(time, _)| time),
-        date_origin: found.map(|(_, origin)| origin),
+        published,
+        date_origin: published.map(|_| DateOrigin::Page),
         base: base.cloned(),
         ..ParsedEntry::default()
-    }
+    };
+    date_by_address(&mut entry);
+    entry
 }
 
-fn too_few(selectors: &Selectors, found: &items::Found<'_>) -> Unreadable {
-    let number = found.items.len();
-    let entries = if number == 1 { "entry" } else { "entries" };
-    let why: Vec<String> = found.flaws().into_iter().map(|flaw| flaw.message).collect();
-    let why = if why.is_empty() { String::new() } else { format!(" ({})", why.join("; ")) };
-    Unreadable(format!(
-        "selector `{}` found {number} {entries}, at least {} expected{why}: the page was rebuilt, or is not the page we know",
-        selectors.item, selectors.min_entries
-    ))
+/// Where the page says that the listing goes on.
+fn next(html: &Html, selection: &Selection<'_>, base: Option<&Url>) -> Option<Url> {
+    let mut links = html.select(selection.next.as_ref()?);
+    links.find_map(|link| safe_link(link.attr("href")?, base))
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 
 use url::Url;
 
-use super::{Candidate, date_key};
+use super::{Candidate, keys};
 use crate::model::language::Language;
 
 /// Of a line of remarks.
 const WIDTH: usize = 119;
+
+/// Of a hundred entries that have dates today, so many must have them tomorrow.
+const DATED: usize = 80;
 
 /// What a block says.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,22 +45,17 @@ impl Block<'_> {
 }
 
 fn selectors(page: &Candidate) -> Vec<String> {
-    let selectors = &page.selectors;
-    let date = selectors.date.as_ref().map(date_key);
-    let keys = [
-        ("item", Some(selectors.item.as_str())),
-        ("title", selectors.title.as_deref()),
-        ("link", selectors.link.as_deref()),
-        (date.map_or("date", |(key, _)| key), date.map(|(_, css)| css)),
-        ("summary", selectors.summary.as_deref()),
-    ];
-    let lines = keys.into_iter().filter_map(|(key, css)| Some(format!("{key} = {}", quoted(css?))));
+    let lines = keys(&page.selectors).into_iter().map(|(key, css)| format!("{key} = {}", quoted(css)));
     std::iter::once("[source.page]".to_owned()).chain(lines).collect()
 }
 
-/// What the page has to give at least. All that the configuration knows of such promises is written here.
+/// What the page has to give at least: a little less than it gives today.
 fn contract(page: &Candidate) -> Vec<String> {
-    vec![format!("min_entries = {}", page.selectors.min_entries)]
+    let mut lines =
+        vec!["[source.contract]".to_owned(), format!("min_entries = {}", page.selectors.min_entries)];
+    let dated = page.dated() * DATED / page.entries.len().max(1);
+    lines.extend((dated > 0).then(|| format!("dated = {dated}")));
+    lines
 }
 
 /// A remark, broken into lines as the rest of the file is.

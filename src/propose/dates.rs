@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::groups::{Group, Member};
 use super::outline::Outline;
 use super::path::{Path, Step};
-use crate::model::source::DateSelector;
+use crate::model::source::Part;
 use crate::parse::date;
 
 /// Longer texts may begin with a date, but are more than one.
@@ -30,17 +30,17 @@ pub(super) fn is_dated(outline: &Outline, member: Member) -> bool {
 }
 
 /// The selector by which most items get a date.
-pub(super) fn selector(outline: &Outline, group: &Group) -> Option<DateSelector> {
+pub(super) fn selector(outline: &Outline, group: &Group) -> Option<Part> {
     let enough = |(share, _): &(usize, String)| *share >= SHARE;
     if let Some((_, css)) = within(outline, group).filter(enough) {
-        return Some(DateSelector::Inside(css));
+        return Some(Part::Inside(css));
     }
     let before = beside(outline, group, Side::Before).filter(enough);
     let after = beside(outline, group, Side::After).filter(enough);
     match (before, after) {
-        (Some((share, _)), Some((other, css))) if other > share => Some(DateSelector::After(css)),
-        (Some((_, css)), _) => Some(DateSelector::Before(css)),
-        (None, Some((_, css))) => Some(DateSelector::After(css)),
+        (Some((share, _)), Some((other, css))) if other > share => Some(Part::After(css)),
+        (Some((_, css)), _) => Some(Part::Before(css)),
+        (None, Some((_, css))) => Some(Part::After(css)),
         (None, None) => None,
     }
 }

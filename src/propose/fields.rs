@@ -6,7 +6,7 @@ use super::groups::{Group, Member};
 use super::outline::Outline;
 use super::path::{Path, Step};
 use super::{dates, item, words};
-use crate::model::source::Selectors;
+use crate::model::source::{Part, Selectors};
 
 /// A summary says at least so much, by [`words::weight`].
 const SHORTEST_SUMMARY: usize = 40;
@@ -27,8 +27,9 @@ pub(super) fn selectors(outline: &Outline, group: &Group) -> Option<Selectors> {
         title: title(outline, group),
         link,
         date: dates::selector(outline, group),
-        summary: summary(outline, group),
+        summary: summary(outline, group).map(Part::Inside),
         min_entries: 1,
+        ..Selectors::default()
     })
 }
 

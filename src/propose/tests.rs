@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use url::Url;
 
-use super::{Candidate, date_key, propose};
+use super::{Candidate, keys, propose};
 use crate::parse::Input;
 
 fn read(html: &str) -> super::Proposal {
@@ -18,15 +18,8 @@ fn read(html: &str) -> super::Proposal {
 /// `key = css` for each selector, then `language`, entries and how many are dated.
 fn told(candidate: &Candidate) -> String {
     let selectors = &candidate.selectors;
-    let mut lines = vec![format!("item = {}", selectors.item)];
-    let mut line = |key: &str, css: Option<&str>| lines.extend(css.map(|css| format!("{key} = {css}")));
-    line("title", selectors.title.as_deref());
-    line("link", selectors.link.as_deref());
-    if let Some((key, css)) = selectors.date.as_ref().map(date_key) {
-        line(key, Some(css));
-    }
-    line("summary", selectors.summary.as_deref());
-    line("keep_link", candidate.keep_link.as_deref());
+    let mut lines: Vec<String> = keys(selectors).iter().map(|(key, css)| format!("{key} = {css}")).collect();
+    lines.extend(candidate.keep_link.iter().map(|pattern| format!("keep_link = {pattern}")));
     let language = candidate.language.as_ref().map(ToString::to_string).unwrap_or_default();
     lines.push(format!("{language} {}/{}", candidate.dated(), candidate.entries.len()));
     lines.join("; ")
@@ -104,7 +97,7 @@ fn a_box_of_what_is_read_most_is_not_the_list() {
 
 #[test]
 fn a_day_may_head_several_entries() {
-    check("days", "item = section.latest li; date_before = section.latest h2; en 9/9");
+    check("days", "item = section.latest li; date_above = section.latest h2; en 9/9");
 }
 
 #[test]

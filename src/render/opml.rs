@@ -38,7 +38,7 @@ fn write(writer: &mut Writer<Vec<u8>>, site: &Site, sources: &[&Source]) -> io::
 fn outline(writer: &mut Writer<Vec<u8>>, source: &Source) -> io::Result<()> {
     let (kind, address) = match &source.kind {
         SourceKind::Feed => ("rss", "xmlUrl"),
-        SourceKind::Page(_) => ("link", "url"),
+        SourceKind::Page(_) | SourceKind::Json(_) | SourceKind::Sitemap(_) => ("link", "url"),
     };
     let mut outline = writer
         .create_element("outline")

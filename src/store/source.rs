@@ -35,6 +35,7 @@ fn state_of(row: &Row) -> Result<SourceState, StoreError> {
         failures: u32::try_from(failures).unwrap_or(u32::MAX),
         problem: row.try_get("problem")?,
         moved_to: row.try_get("moved_to")?,
+        shape: row.try_get("shape")?,
     })
 }
 
@@ -46,7 +47,7 @@ pub(super) async fn write(
     for rows in states.chunks(ROWS) {
         let mut query: QueryBuilder<Database> = QueryBuilder::new(
             "insert into source (id, url, etag, last_modified, body, policy, newest, next_poll, last_asked, last_read,
-                                 paused_until, failures, problem, moved_to) ",
+                                 paused_until, failures, problem, moved_to, shape) ",
         );
         query.push_values(rows, |mut row, state| {
             row.push_bind(state.id.as_str())
@@ -62,13 +63,15 @@ pub(super) async fn write(
                 .push_bind(state.paused_until.map(seconds))
                 .push_bind(i64::from(state.failures))
                 .push_bind(&state.problem)
-                .push_bind(&state.moved_to);
+                .push_bind(&state.moved_to)
+                .push_bind(&state.shape);
         });
         query.push(
             " on conflict (id) do update set url = excluded.url, etag = excluded.etag,
                 last_modified = excluded.last_modified, body = excluded.body, policy = excluded.policy, newest = excluded.newest,
                 next_poll = excluded.next_poll, last_asked = excluded.last_asked, last_read = excluded.last_read,
-                paused_until = excluded.paused_until, failures = excluded.failures, problem = excluded.problem, moved_to = excluded.moved_to",
+                paused_until = excluded.paused_until, failures = excluded.failures, problem = excluded.problem, moved_to = excluded.moved_to,
+                shape = excluded.shape",
         );
         query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
     }

@@ -48,7 +48,7 @@ async fn a_page_without_feeds_is_written_and_then_read() {
     let ran = add(&office, &origin, "/news --id one --write").await;
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("item = \"div.views-row\"\ndate = \"div.views-field-created\"\n"), "{ran:?}");
-    assert!(ran.out.ends_with("min_entries = 3\n"), "{ran:?}");
+    assert!(ran.out.ends_with("[source.contract]\nmin_entries = 3\ndated = 80\n"), "{ran:?}");
     let run = office.run("refresh --json --now 2018-05-15T06:00:00Z").await;
     assert_eq!(run.json()["sources"][0]["new"], 10, "{run:?}");
 }

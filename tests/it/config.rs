@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use regex::Regex;
 use serde_json::Value;
 use tidewaiter::config::{Config, Problem, report, schema};
-use tidewaiter::model::source::{DateSelector, Rank, Reuse, Robots, SourceKind};
+use tidewaiter::model::source::{Part, Rank, Reuse, Robots, SourceKind};
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -44,7 +44,7 @@ fn a_good_file_is_read_with_its_defaults() {
     assert_eq!((feed.robots, feed.reuse, feed.rank), (Robots::Subscription, Reuse::Excerpt, Rank::Partner));
     assert_eq!(page.robots, Robots::Obey);
     let SourceKind::Page(selectors) = &page.kind else { panic!("a page") };
-    assert_eq!(selectors.date, Some(DateSelector::Before("p.date".to_owned())));
+    assert_eq!(selectors.date, Some(Part::Before("p.date".to_owned())));
 }
 
 #[test]
@@ -159,7 +159,9 @@ fn leaves(value: &toml::Value) -> usize {
 #[test]
 fn the_reader_knows_the_keys_of_the_schema_and_no_others() {
     let misfit = misfit(&schema());
-    let problems = Config::parse(&toml::to_string(&misfit).unwrap()).unwrap_err();
+    let mut problems = Config::parse(&toml::to_string(&misfit).unwrap()).unwrap_err();
+    // A source may have one of these tables only; here it has all.
+    problems.retain(|problem| !problem.message.contains(" beside `page`"));
     assert!(problems.iter().all(|problem| problem.message.ends_with("not a date")), "{problems:#?}");
     assert_eq!(problems.len(), leaves(&misfit));
     assert!(problems.len() > 60, "{}", problems.len());

@@ -11,7 +11,7 @@ use tidewaiter::demo::{self, ANNOUNCEMENTS, DOCUMENTS, Document, Origin};
 use tidewaiter::desk::{self, Desk};
 use tidewaiter::model::announcement::{Announcement, AnnouncementKind, When};
 use tidewaiter::model::language::Language;
-use tidewaiter::model::source::{DateSelector, Selectors};
+use tidewaiter::model::source::{Part, Selectors};
 use tidewaiter::model::topic::TopicId;
 use tidewaiter::parse::document::{Document as Parsed, FlawCode};
 use tidewaiter::parse::{self, Input};
@@ -213,14 +213,15 @@ fn parsed(id: &str) -> Parsed {
     let input = Input { bytes: document.bytes, content_type: Some(document.content_type), base: Some(&base) };
     let Some(page) = source.get("page") else { return parse::feed(input).unwrap() };
     let selector = |key: &str| page.get(key).map(|css| css.as_str().unwrap().to_owned());
-    let date = selector("date").map(DateSelector::Inside);
+    let date = selector("date").map(Part::Inside);
     let selectors = Selectors {
         item: selector("item").unwrap(),
         title: selector("title"),
         link: selector("link"),
-        date: date.or(selector("date_before").map(DateSelector::Before)),
-        summary: selector("summary"),
+        date: date.or(selector("date_before").map(Part::Before)),
+        summary: selector("summary").map(Part::Inside),
         min_entries: 1,
+        ..Selectors::default()
     };
     parse::page(input, &selectors).unwrap()
 }

@@ -21,6 +21,7 @@ mod fetch;
 mod hub;
 mod office;
 mod origin;
+mod pages;
 mod parse;
 mod render;
 mod rules;

@@ -72,6 +72,7 @@ fn state() -> SourceState {
         failures: 0,
         problem: None,
         moved_to: None,
+        shape: Some("{}".to_owned()),
     }
 }
 

@@ -3,11 +3,12 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 use crate::cli::say;
 use crate::collect::discover::{Feed, Found};
 use crate::propose::feeds::{Lead, Origin};
-use crate::propose::{Candidate, Shown, date_key};
+use crate::propose::{Candidate, Shown, keys};
 
 /// So many entries of each are shown.
 const SAMPLES: usize = 5;
@@ -177,12 +178,9 @@ fn as_json(found: &Found, told: &Told<'_>) -> Value {
 }
 
 fn page(candidate: &Candidate) -> Value {
-    let selectors = &candidate.selectors;
-    let date = selectors.date.as_ref().map(date_key);
+    let selectors: BTreeMap<&str, &str> = keys(&candidate.selectors).into_iter().collect();
     json!({
-        "item": selectors.item, "title": selectors.title, "link": selectors.link, "summary": selectors.summary,
-        "date": date.map(|(key, css)| json!({ key: css })), "keep_link": candidate.keep_link,
-        "min_entries": selectors.min_entries, "language": candidate.language.as_ref().map(ToString::to_string),
+        "selectors": selectors, "keep_link": candidate.keep_link, "min_entries": candidate.selectors.min_entries, "language": candidate.language.as_ref().map(ToString::to_string),
         "entries": entries(&candidate.entries), "dated": candidate.dated(),
         "reasons": candidate.reasons, "remarks": candidate.remarks,
     })

@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 const HEAD: usize = 4096;
 
 /// A page's text.
-pub(super) struct Decoded {
+pub(in crate::parse) struct Decoded {
     pub text: String,
     /// Lower case.
     pub encoding: String,
@@ -14,7 +14,7 @@ pub(super) struct Decoded {
     pub flaw: Option<String>,
 }
 
-pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+pub(in crate::parse) fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
     let header = content_type.and_then(charset);
     let named = header.clone().or_else(|| meta_charset(bytes));
     let known = named.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));

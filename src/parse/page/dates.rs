@@ -1,83 +1,71 @@
 //! The dates of a page, each with the item it belongs to.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html};
 
+use super::beside::{self, Holder};
 use super::items::{Item, words};
-use super::selection::{Place, Selection};
+use super::selection::Selection;
 use crate::model::entry::DateOrigin;
-use crate::parse::date;
 use crate::parse::document::{Flaw, FlawCode, ParsedEntry};
 
 /// Longer texts are no dates, and no use in a message.
 const LONGEST_SHOWN: usize = 60;
 
-/// For each item, by its link, the elements that may hold its date.
-pub(super) struct Dates<'a> {
-    elements: Option<HashMap<String, Vec<ElementRef<'a>>>>,
+/// Where a date stands if nothing else is said.
+const USUAL_ATTRIBUTES: [&str; 2] = ["datetime", "content"];
+
+/// For each item what may hold its date.
+pub(super) struct Dates<'a, 's> {
+    selection: &'s Selection<'s>,
+    holders: Option<Vec<Vec<Holder<'a>>>>,
 }
 
-impl<'a> Dates<'a> {
-    pub(super) fn of(html: &'a Html, selection: &Selection, items: &[Item<'a>]) -> Self {
-        let Some((place, selector)) = &selection.date else { return Self { elements: None } };
-        let elements: Vec<Vec<ElementRef<'a>>> = match place {
-            Place::Inside => items.iter().map(|item| item.element.select(selector).collect()).collect(),
-            Place::Before | Place::After => beside(html, *place, selector, items),
-        };
-        let links = items.iter().map(|item| item.link.clone());
-        Self { elements: Some(links.zip(elements).collect()) }
+impl<'a, 's> Dates<'a, 's> {
+    pub(super) fn of(html: &'a Html, selection: &'s Selection<'s>, items: &[Item<'a>]) -> Self {
+        let holders = selection.date.as_ref().map(|place| beside::find(html, place, items));
+        Self { selection, holders }
     }
 
     /// The first date that can be read.
-    pub(super) fn of_item(&self, item: &Item<'_>) -> Option<DateTime<Utc>> {
-        self.elements.as_ref()?.get(&item.link)?.iter().find_map(|element| read(*element))
+    pub(super) fn of_item(&self, index: usize) -> Option<DateTime<Utc>> {
+        self.holders.as_ref()?.get(index)?.iter().find_map(|holder| self.read(holder))
+    }
+
+    fn read(&self, holder: &Holder<'_>) -> Option<DateTime<Utc>> {
+        let when = &self.selection.when;
+        match (holder, self.selection.attribute) {
+            (Holder::Text(text), _) => when.read(text),
+            (Holder::Element(element), Some(name)) => when.read(element.attr(name)?),
+            (Holder::Element(element), None) => {
+                let usual = USUAL_ATTRIBUTES.iter().find_map(|name| when.read(element.attr(name)?));
+                usual.or_else(|| when.read(&words(*element)))
+            }
+        }
     }
 
     /// What to say if entries should have a date and have none.
     pub(super) fn flaw(&self, entries: &[ParsedEntry]) -> Option<Flaw> {
-        let elements = self.elements.as_ref()?;
-        let undated: Vec<&ParsedEntry> =
-            entries.iter().filter(|entry| entry.date_origin != Some(DateOrigin::Page)).collect();
-        let of_entry =
-            |entry: &ParsedEntry| entry.link().and_then(|link| elements.get(link)?.first().copied());
-        let example = undated.iter().find_map(|entry| of_entry(entry)).map(words);
+        let holders = self.holders.as_ref()?;
+        let is_undated = |entry: &ParsedEntry| entry.date_origin != Some(DateOrigin::Page);
+        let undated = || entries.iter().zip(holders).filter(|(entry, _)| is_undated(entry));
+        let example = undated().find_map(|(_, holders)| holders.first()).map(|holder| self.shown(holder));
         let example = example.filter(|text| !text.is_empty() && text.chars().count() <= LONGEST_SHOWN);
         let example = example.map(|text| format!(", for example “{text}”")).unwrap_or_default();
-        let (number, all) = (undated.len(), entries.len());
+        let (number, all) = (undated().count(), entries.len());
         let message =
             format!("{number} of {all} entries without a date on the page that could be read{example}");
         (number > 0).then_some(Flaw { code: FlawCode::Date, message })
     }
-}
 
-/// An element's `datetime`, else its text.
-fn read(element: ElementRef<'_>) -> Option<DateTime<Utc>> {
-    element.attr("datetime").and_then(date::parse).or_else(|| date::parse(&words(element)))
-}
-
-/// For each item the last match before it, or the first one between it and the next item.
-fn beside<'a>(
-    html: &'a Html,
-    place: Place,
-    selector: &Selector,
-    items: &[Item<'a>],
-) -> Vec<Vec<ElementRef<'a>>> {
-    let order: HashMap<_, usize> =
-        html.tree.root().descendants().enumerate().map(|(index, node)| (node.id(), index)).collect();
-    let place_of = |element: &ElementRef<'_>| order.get(&element.id()).copied().unwrap_or_default();
-    let dates: Vec<(usize, ElementRef<'a>)> =
-        html.select(selector).map(|element| (place_of(&element), element)).collect();
-    let places: Vec<usize> = items.iter().map(|item| place_of(&item.element)).collect();
-    let found = places.iter().enumerate().map(|(index, own)| {
-        let after = dates.partition_point(|(place, _)| place < own);
-        let next_item = places.get(index + 1).copied().unwrap_or(usize::MAX);
-        match place {
-            Place::Before => after.checked_sub(1).and_then(|before| dates.get(before)),
-            // What stands after the next item is the next item's.
-            Place::Inside | Place::After => dates.get(after).filter(|(place, _)| *place < next_item),
+    fn shown(&self, holder: &Holder<'_>) -> String {
+        let of_element = |element: &ElementRef<'_>| match self.selection.attribute {
+            Some(name) => element.attr(name).unwrap_or_default().to_owned(),
+            None => words(*element),
+        };
+        match holder {
+            Holder::Text(text) => text.clone(),
+            Holder::Element(element) => of_element(element),
         }
-    });
-    found.map(|date| date.map(|(_, element)| *element).into_iter().collect()).collect()
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html};
 use url::Url;
 
+use super::beside::{self, Holder};
 use super::selection::{Selection, select};
 use crate::model::text::{Markup, clean, one_line};
 use crate::parse::document::{Flaw, FlawCode};
@@ -13,6 +14,8 @@ use crate::parse::html::{safe_link, text};
 /// What becomes an entry.
 pub(super) struct Item<'a> {
     pub element: ElementRef<'a>,
+    /// Further items with the same link.
+    pub also: Vec<ElementRef<'a>>,
     pub title: String,
     pub link: String,
     pub summary: Option<String>,
@@ -22,13 +25,13 @@ pub(super) struct Item<'a> {
 #[derive(Default)]
 pub(super) struct Found<'a> {
     pub items: Vec<Item<'a>>,
-    matches: usize,
-    without_link: usize,
-    without_title: usize,
+    pub matches: usize,
+    pub without_link: usize,
+    pub without_title: usize,
 }
 
 /// The items in the order of the page. Two with the same link are one: "read more" leads where the title leads.
-pub(super) fn find<'a>(html: &'a Html, selection: &Selection, base: Option<&Url>) -> Found<'a> {
+pub(super) fn find<'a>(html: &'a Html, selection: &Selection<'_>, base: Option<&Url>) -> Found<'a> {
     let mut found = Found::default();
     let mut known: HashMap<String, usize> = HashMap::new();
     for element in html.select(&selection.item) {
@@ -47,7 +50,21 @@ pub(super) fn find<'a>(html: &'a Html, selection: &Selection, base: Option<&Url>
     let all = found.items.len();
     found.items.retain(|item| !item.title.is_empty());
     found.without_title = all - found.items.len();
+    summaries(html, selection, &mut found.items);
     found
+}
+
+/// Its HTML, not its words: a list of points stays a list.
+fn summaries<'a>(html: &'a Html, selection: &Selection<'_>, items: &mut [Item<'a>]) {
+    let Some(place) = &selection.summary else { return };
+    let holders = beside::find(html, place, items);
+    for (item, holders) in items.iter_mut().zip(holders) {
+        let first = holders.into_iter().find_map(|holder| match holder {
+            Holder::Element(element) => (!words(element).is_empty()).then(|| element.inner_html()),
+            Holder::Text(text) => (!text.is_empty()).then_some(text),
+        });
+        item.summary = item.summary.take().or(first);
+    }
 }
 
 /// The text of an element on one line.
@@ -69,15 +86,16 @@ impl Found<'_> {
 impl Item<'_> {
     /// Takes what is missing from another item with the same link.
     fn complete(&mut self, other: Self) {
-        self.summary = self.summary.take().or(other.summary);
         if self.title.is_empty() {
             self.title = other.title;
-            self.element = other.element;
+            self.also.push(std::mem::replace(&mut self.element, other.element));
+        } else {
+            self.also.push(other.element);
         }
     }
 }
 
-fn item<'a>(element: ElementRef<'a>, selection: &Selection, base: Option<&Url>) -> Option<Item<'a>> {
+fn item<'a>(element: ElementRef<'a>, selection: &Selection<'_>, base: Option<&Url>) -> Option<Item<'a>> {
     let mut links =
         select(element, &selection.link).filter_map(|link| Some((link, address(link.attr("href")?, base)?)));
     let (first, link) = links.next()?;
@@ -88,10 +106,7 @@ fn item<'a>(element: ElementRef<'a>, selection: &Selection, base: Option<&Url>) 
         let same = links.filter(|(_, other)| *other == link).map(|(element, _)| element);
         std::iter::once(first).chain(same).map(words).find(|title| !title.is_empty())
     };
-    let summary = selection.summary.as_ref().and_then(|selector| element.select(selector).next());
-    // Its HTML, not its words: a list of points stays a list.
-    let summary = summary.filter(|summary| !words(*summary).is_empty()).map(|summary| summary.inner_html());
-    Some(Item { element, title: title.unwrap_or_default(), link, summary })
+    Some(Item { element, also: Vec::new(), title: title.unwrap_or_default(), link, summary: None })
 }
 
 /// Absolute as far as it can be; `None` if it may not be shown.

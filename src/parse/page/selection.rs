@@ -3,41 +3,64 @@
 use scraper::error::SelectorErrorKind;
 use scraper::{ElementRef, Selector};
 
-use crate::model::source::{DateSelector, Selectors};
+use crate::model::source::{Next, Paging, Part, Selectors};
+use crate::parse::listing::when::When;
 
 /// The source's selectors, ready to be used.
-pub(super) struct Selection {
+pub(super) struct Selection<'a> {
     pub item: Selector,
     pub title: Option<Selector>,
     pub link: Selector,
-    pub date: Option<(Place, Selector)>,
-    pub summary: Option<Selector>,
+    pub date: Option<Place>,
+    /// The attribute that the date stands in; `None`: wherever it usually does.
+    pub attribute: Option<&'a str>,
+    pub when: When<'a>,
+    pub summary: Option<Place>,
+    /// The link to the next page.
+    pub next: Option<Selector>,
 }
 
-/// Where the date stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a part of an entry stands.
 pub(super) enum Place {
-    Inside,
-    Before,
-    After,
+    Inside(Selector),
+    /// Between the item before and this one.
+    Before(Selector),
+    /// Between this item and the next.
+    After(Selector),
+    /// Anywhere before the item.
+    Above(Selector),
+    /// The item's own text.
+    Own,
 }
 
-impl Selection {
-    pub(super) fn parse(selectors: &Selectors) -> Result<Self, String> {
+impl<'a> Selection<'a> {
+    pub(super) fn parse(selectors: &'a Selectors) -> Result<Self, String> {
         let parse = |css: &str| parse(css).map_err(|wrong| format!("`{css}` {wrong}"));
         let optional = |css: &Option<String>| css.as_deref().map(parse).transpose();
-        let date = match &selectors.date {
-            None => None,
-            Some(DateSelector::Inside(css)) => Some((Place::Inside, parse(css)?)),
-            Some(DateSelector::Before(css)) => Some((Place::Before, parse(css)?)),
-            Some(DateSelector::After(css)) => Some((Place::After, parse(css)?)),
+        let place = |part: &Option<Part>| {
+            let place = |part: &Part| {
+                Ok::<_, String>(match part {
+                    Part::Inside(css) => Place::Inside(parse(css)?),
+                    Part::Before(css) => Place::Before(parse(css)?),
+                    Part::After(css) => Place::After(parse(css)?),
+                    Part::Above(css) => Place::Above(parse(css)?),
+                    Part::Own => Place::Own,
+                })
+            };
+            part.as_ref().map(place).transpose()
         };
         Ok(Self {
             item: parse(&selectors.item)?,
             title: optional(&selectors.title)?,
             link: parse(selectors.link.as_deref().unwrap_or("[href]"))?,
-            date,
-            summary: optional(&selectors.summary)?,
+            date: place(&selectors.date)?,
+            attribute: selectors.date_reading.attribute.as_deref(),
+            when: When::new(&selectors.date_reading)?,
+            summary: place(&selectors.summary)?,
+            next: match selectors.paging.as_ref() {
+                Some(Paging { next: Next::Told(css), .. }) => Some(parse(css)?),
+                Some(Paging { next: Next::Pattern(_), .. }) | None => None,
+            },
         })
     }
 }

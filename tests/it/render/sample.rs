@@ -274,9 +274,10 @@ fn source(id: &str, kind: SourceKind) -> Source {
         keep_link: None,
         drop_link: None,
         ended_marker: None,
+        contract: None,
     }
 }
 
 fn selectors() -> Selectors {
-    Selectors { item: "li".to_owned(), title: None, link: None, date: None, summary: None, min_entries: 1 }
+    Selectors { item: "li".to_owned(), min_entries: 1, ..Selectors::default() }
 }
