@@ -18,8 +18,10 @@ mod survey;
 mod flaws;
 mod decode;
 mod recognise;
+mod entities;
 mod repair;
 mod adapt;
+mod cdf;
 mod json;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -54,7 +56,8 @@ pub fn feed(input: Input<'_>) -> Result<Document, Unreadable> {
     let decoded = decode::decode(input.bytes, input.content_type);
     let mut document = match recognise::recognise(&decoded.text)? {
         Body::Json(text) => json::read(text, input.base)?,
-        Body::Xml { text, junk } => xml(text, junk, input.base)?,
+        Body::Cdf { text, junk } => cdf::read(text, junk, input.base),
+        Body::Xml { prolog, text, junk } => xml(&entities::expand(prolog, text), junk, input.base)?,
     };
     document.encoding = decoded.encoding;
     document.flaws.splice(0..0, decoded.flaw);

@@ -7,9 +7,14 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::document::{Flaw, FlawCode};
 
+mod code_page;
+
+use code_page::{CodePage, plain};
+
 /// So much of a document is looked at to find the encoding that it names, or that it looks like.
 const HEAD: usize = 1024;
 const SAMPLE: usize = 256 * 1024;
+const US_ASCII: &str = "us-ascii";
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decoded<'a> {
@@ -31,25 +36,48 @@ pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
         return with(encoding, bytes, None);
     }
     let header = content_type.and_then(|value| parameter(value, "charset"));
-    let named = header.map(str::as_bytes).or_else(|| prolog_encoding(bytes));
-    let known = named.map(|label| (label, ascii_compatible(label)));
-    match known {
-        Some((_, Some(encoding))) => declared(encoding, bytes),
-        Some((label, None)) => {
-            let message =
-                format!("the encoding “{}” is not known; it was guessed", String::from_utf8_lossy(label));
+    let label = header.map(str::as_bytes).or_else(|| prolog_encoding(bytes));
+    if let Some(encoding) = label.and_then(ascii_compatible) {
+        let mut decoded = declared(encoding, bytes);
+        if decoded.flaw.is_none() {
+            let older = content_type.is_some_and(is_text) && header.is_none();
+            decoded.encoding = exact_name(encoding, label.unwrap_or_default(), older, bytes);
+        }
+        return decoded;
+    }
+    let page = label.and_then(CodePage::of_label);
+    let page =
+        page.or_else(|| CodePage::of_mainframe(bytes, |head| prolog_encoding(head).map(<[u8]>::to_vec)));
+    match (page, label) {
+        (Some(page), _) => match page.decode(bytes) {
+            Some(text) => Decoded { text: Cow::Owned(text), encoding: page.name.to_owned(), flaw: None },
+            None => contradicted(page.name, bytes),
+        },
+        (None, Some(label)) => {
+            let label = String::from_utf8_lossy(label);
+            let message = format!("the encoding “{label}” is not known; it was guessed");
             guessed(bytes, Some(Flaw { code: FlawCode::Encoding, message }))
         }
-        None => guessed(bytes, None),
+        (None, None) => {
+            let mut decoded = guessed(bytes, None);
+            if content_type.is_some_and(is_text) && bytes.is_ascii() {
+                US_ASCII.clone_into(&mut decoded.encoding);
+            }
+            decoded
+        }
     }
 }
 
 /// As the label says, unless the bytes contradict it: then UTF-8 if they are, else a guess.
 fn declared<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
-    if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-        return Decoded { text, encoding: name(encoding), flaw: None };
+    match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(text) => Decoded { text, encoding: name(encoding), flaw: None },
+        None => contradicted(encoding.name(), bytes),
     }
-    let message = format!("the bytes are not {}; the encoding was guessed", encoding.name());
+}
+
+fn contradicted<'a>(encoding: &str, bytes: &'a [u8]) -> Decoded<'a> {
+    let message = format!("the bytes are not {encoding}; the encoding was guessed");
     guessed(bytes, Some(Flaw { code: FlawCode::Encoding, message }))
 }
 
@@ -77,6 +105,28 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], flaw: Option<Flaw>) ->
 
 fn name(encoding: &'static Encoding) -> String {
     encoding.name().to_ascii_lowercase()
+}
+
+/// Browsers read some labels as a larger encoding. Where the bytes are of the smaller one, its name is the right one.
+/// `older`: by the rule before RFC 7303, `text/*` without a charset was ASCII.
+fn exact_name(encoding: &'static Encoding, label: &[u8], older: bool, bytes: &[u8]) -> String {
+    if encoding == encoding_rs::GBK {
+        return name(encoding_rs::GB18030);
+    }
+    if encoding != WINDOWS_1252 {
+        return name(encoding);
+    }
+    let is = |wanted: &str| plain(label).contains(wanted);
+    match () {
+        () if (older || is("ascii")) && bytes.is_ascii() => US_ASCII.to_owned(),
+        () if is("ascii") || is("windows") || is("cp1252") => name(encoding),
+        () if bytes.iter().any(|byte| matches!(byte, 0x80..=0x9f)) => name(encoding),
+        () => "iso-8859-1".to_owned(),
+    }
+}
+
+fn is_text(content_type: &str) -> bool {
+    content_type.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("text/"))
 }
 
 /// One bad byte in a long text of many UTF-8 sequences, cut in two by some program: it is UTF-8 all the same.
@@ -115,25 +165,42 @@ fn wide_by_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// What a label stands for. Where it was read byte by byte, it can't mean two bytes for each letter.
 fn ascii_compatible(label: &[u8]) -> Option<&'static Encoding> {
-    let encoding = match label.to_ascii_lowercase().as_slice() {
-        // Names that programs use and the web's list does not have.
-        b"gb2312-80" | b"cp936" | b"936" => encoding_rs::GBK,
-        b"cp1252" | b"windows1252" => WINDOWS_1252,
-        b"utf_8" | b"u8" => UTF_8,
-        b"cp950" => encoding_rs::BIG5,
-        b"cp932" | b"ms932" => encoding_rs::SHIFT_JIS,
-        b"cp949" | b"uhc" => encoding_rs::EUC_KR,
-        label => Encoding::for_label_no_replacement(label).or_else(|| by_other_spelling(label))?,
-    };
+    let encoding = Encoding::for_label_no_replacement(label).or_else(|| by_other_spelling(&plain(label)))?;
     Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
 }
 
-/// `windows_1251`, `mac-cyrillic`, `maccyrillic`
-fn by_other_spelling(label: &[u8]) -> Option<&'static Encoding> {
-    let label = std::str::from_utf8(label).ok()?.replace('_', "-");
-    let mac = label.strip_prefix("mac").map(|rest| format!("x-mac-{}", rest.trim_start_matches('-')));
-    Encoding::for_label_no_replacement(label.as_bytes())
-        .or_else(|| Encoding::for_label_no_replacement(mac?.as_bytes()))
+/// Names that programs use and the web's list does not have, without signs: `maccyrillic`, `shiftjis2004`.
+fn by_other_spelling(label: &str) -> Option<&'static Encoding> {
+    let encoding = match label {
+        "utf8" | "u8" | "utf8ucs4" | "utf8mb4" => UTF_8,
+        "gb231280" | "cp936" | "936" | "ms936" => encoding_rs::GBK,
+        "gb180302000" => encoding_rs::GB18030,
+        "cp950" | "950" | "ms950" | "hkscs" | "big5hkscs" | "big5tw" => encoding_rs::BIG5,
+        "cp932" | "932" | "ms932" | "mskanji" | "sjis" | "shiftjis" | "shiftjis2004" | "shiftjisx0213"
+        | "sjis2004" | "sjisx0213" => encoding_rs::SHIFT_JIS,
+        "ujis" | "eucjp" | "eucjis2004" | "eucjisx0213" => encoding_rs::EUC_JP,
+        "cp949" | "949" | "ms949" | "uhc" | "euckr" | "ksc5601" | "ksx1001" | "korean" => encoding_rs::EUC_KR,
+        "cp874" | "874" | "thai" | "tis620" | "iso885911" => encoding_rs::WINDOWS_874,
+        "maccyrillic" => encoding_rs::X_MAC_CYRILLIC,
+        "macroman" => encoding_rs::MACINTOSH,
+        "latin10" | "l10" => encoding_rs::ISO_8859_16,
+        "greek8" => encoding_rs::ISO_8859_7,
+        "latin7" | "l7" => encoding_rs::ISO_8859_13,
+        "latin8" | "l8" => encoding_rs::ISO_8859_14,
+        "latin9" | "latin0" => encoding_rs::ISO_8859_15,
+        label => Encoding::for_label_no_replacement(label.as_bytes()).or_else(|| by_number(label))?,
+    };
+    Some(encoding)
+}
+
+/// `iso8859_15`, `windows_1251`, `cp1251`, `1251`
+fn by_number(label: &str) -> Option<&'static Encoding> {
+    let kept = |(before, number): (&str, &str)| Some(format!("{before}{number}"));
+    let spelled = label.strip_prefix("iso8859").and_then(|number| kept(("iso-8859-", number)));
+    let windows = ["windows", "cp", "win", ""].into_iter().find_map(|start| label.strip_prefix(start));
+    let windows = windows.filter(|number| number.len() == 4 && number.starts_with("125"));
+    let spelled = spelled.or_else(|| windows.and_then(|number| kept(("windows-", number))))?;
+    Encoding::for_label_no_replacement(spelled.as_bytes())
 }
 
 /// `<?xml … encoding="…" ?>`
@@ -212,6 +279,34 @@ mod tests {
         let mut bytes = "Таможенный союз и новые правила".as_bytes().to_vec();
         bytes.push(0xd0);
         check(&bytes, None, "utf-8", "Таможенный союз и новые правила\u{fffd}", true);
+    }
+
+    #[test]
+    fn the_smaller_encoding_is_named_where_it_says_the_same() {
+        check(b"<a/>", Some("text/xml; charset=us-ascii"), "us-ascii", "<a/>", false);
+        check(b"<a/>", Some("text/xml"), "us-ascii", "<a/>", false);
+        check(b"<a/>", Some("application/xml"), "utf-8", "<a/>", false);
+        check(b"\xe9", Some("application/xml; charset=latin-1"), "iso-8859-1", "é", false);
+        check(b"\x80", Some("application/xml; charset=iso-8859-1"), "windows-1252", "€", false);
+    }
+
+    #[test]
+    fn labels_are_known_in_any_spelling() {
+        for label in ["iso8859_15", "ISO_8859-15", "Latin-9", "windows_1251", "1251", "MS932", "mac_cyrillic"]
+        {
+            assert!(ascii_compatible(label.as_bytes()).is_some(), "{label}");
+        }
+    }
+
+    #[test]
+    fn mainframes_declare_their_page_in_its_own_letters() {
+        let declaration = "<?xml version='1.0' encoding='cp500'?><a>";
+        let mainframe = |text: &str| -> Vec<u8> {
+            let page = CodePage::of_label(b"cp500").unwrap();
+            let byte = |letter| (0..=255).find(|byte| page.decode(&[*byte]) == Some(String::from(letter)));
+            text.chars().filter_map(byte).collect()
+        };
+        check(&mainframe(declaration), None, "cp500", declaration, false);
     }
 
     proptest! {

@@ -28,7 +28,13 @@ impl<'a> Extra<'a> {
     }
 
     pub(super) fn child(&self, name: &str) -> Option<&Self> {
-        self.children.iter().find(|child| child.name == name || child.name.ends_with(&format!(":{name}")))
+        self.all(name).next()
+    }
+
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter(move |child| {
+            child.name == name || child.name.strip_suffix(name).is_some_and(|prefix| prefix.ends_with(':'))
+        })
     }
 
     /// The trimmed text, if there is any.

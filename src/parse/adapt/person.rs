@@ -38,6 +38,11 @@ pub(super) fn parse(text: &str) -> Option<Person> {
 /// An Atom person.
 pub(super) fn of_element(extra: &Extra<'_>, base: Option<&Url>) -> Option<Person> {
     let child = |name: &str| extra.child(name).and_then(Extra::words);
+    let own = extra.attribute("xml:base").and_then(|own| match base {
+        Some(base) => base.join(own).ok(),
+        None => Url::parse(own).ok(),
+    });
+    let base = own.as_ref().or(base);
     let uri = child("uri").or_else(|| child("url")).or_else(|| child("homepage"));
     let uri = uri.map(|uri| resolve(&uri, base));
     let person = Person { name: child("name"), email: child("email"), uri };

@@ -25,7 +25,7 @@ pub(super) fn by_type(text: String, declared_html: bool, dialect: Dialect) -> Ma
     Markup { text, html }
 }
 
-pub(super) fn looks_like_html(text: &str) -> bool {
+pub(in crate::parse) fn looks_like_html(text: &str) -> bool {
     text.split('<').skip(1).any(begins_tag) || reference::decode(text) != text
 }
 
