@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -14,6 +15,7 @@ use crate::identity::change::body_print;
 use crate::model::source::{Source, SourceKind};
 use crate::parse::Input;
 use crate::parse::document::Document;
+use crate::parse::stop::Stop;
 use crate::schedule::{Failure, SourceState, Validators};
 
 /// A document of the largest size that is read takes a second. What takes so much longer is an attack, or our mistake.
@@ -118,17 +120,28 @@ async fn parse(
 ) -> Result<Box<Document>, String> {
     let _turn = reader.parsing.acquire().await.expect("the semaphore is never closed");
     let config = Arc::clone(&reader.config);
+    let late = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&late);
     let parsing = tokio::task::spawn_blocking(move || {
-        let input = Input { bytes: &bytes, content_type: content_type.as_deref(), base: Some(&url) };
+        let input = Input {
+            bytes: &bytes,
+            content_type: content_type.as_deref(),
+            base: Some(&url),
+            stop: Stop::at(&stop),
+        };
         config.sources.get(index).map(|source| document(source, input))
     });
     match timeout(PARSING, parsing).await {
         Ok(Ok(Some(parsed))) => parsed.map(Box::new),
         Ok(Ok(None) | Err(_)) => Err("our reader broke on it: tell us of this address".to_owned()),
-        Err(_) => Err(format!(
-            "our reader was not done with it after {} seconds: tell us of this address",
-            PARSING.as_secs()
-        )),
+        Err(_) => {
+            // The thread looks at it and ends: nobody waits for it any more.
+            late.store(true, Ordering::Relaxed);
+            Err(format!(
+                "our reader was not done with it after {} seconds: tell us of this address",
+                PARSING.as_secs()
+            ))
+        }
     }
 }
 

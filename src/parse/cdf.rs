@@ -8,6 +8,7 @@ use super::document::{About, Document, Image, Link, ParsedEntry};
 use super::flaws::Flaws;
 use super::lex::{Lexer, Token};
 use super::reference;
+use super::stop::Stop;
 use super::survey::{DEEPEST, MOST_ENTRIES};
 use crate::model::entry::DateOrigin;
 use crate::model::text::Markup;
@@ -30,8 +31,8 @@ struct Reader<'a> {
     text: String,
 }
 
-pub(super) fn read(text: &str, junk: bool, base: Option<&Url>) -> Document {
-    let mut lexer = Lexer::new(text);
+pub(super) fn read(text: &str, junk: bool, base: Option<&Url>, stop: Stop<'_>) -> Document {
+    let mut lexer = Lexer::new(text, stop);
     let mut reader = Reader {
         base: base.cloned(),
         about: About { base: base.cloned(), ..About::default() },

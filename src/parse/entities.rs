@@ -6,7 +6,7 @@ use std::borrow::Cow;
 const MOST_ENTITIES: usize = 64;
 /// An entity is a word or an address. Its text is not looked through again, so that none can grow out of another.
 const LONGEST_ENTITY: usize = 512;
-/// A document may grow by this much.
+/// All that is put in place together.
 const MOST_GROWTH: usize = 256 * 1024;
 
 /// The document with the entities that stand in its prolog: `<!DOCTYPE rss [<!ENTITY wco "World Customs Organization">]>`.
@@ -16,7 +16,7 @@ pub(super) fn expand<'a>(prolog: &str, body: &'a str) -> Cow<'a, str> {
         return Cow::Borrowed(body);
     }
     let mut out = String::with_capacity(body.len());
-    let mut rest = body;
+    let (mut rest, mut growth) = (body, 0);
     while let Some(at) = rest.find('&') {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
@@ -25,7 +25,8 @@ pub(super) fn expand<'a>(prolog: &str, body: &'a str) -> Cow<'a, str> {
             Some((text, after))
         });
         match found {
-            Some((text, after)) if out.len() + text.len() <= body.len() + MOST_GROWTH => {
+            Some((text, after)) if growth + text.len() <= MOST_GROWTH => {
+                growth += text.len();
                 out.push_str(text);
                 rest = after;
             }

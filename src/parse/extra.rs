@@ -6,6 +6,9 @@ use super::space::Space;
 /// The feed's or entry's own, and those of its texts.
 const MOST_BASES: usize = 8;
 
+/// Of one element.
+pub(super) const MOST_CHILDREN: usize = 200;
+
 /// An element, with what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Extra<'a> {

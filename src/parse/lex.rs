@@ -1,5 +1,7 @@
 //! Cuts a document into tags and text, whatever its state: it never fails, and it never takes more than linear time.
 
+use super::stop::Stop;
+
 /// More attributes than this in one tag are left out; no feed format has an element with a tenth of them.
 const MOST_ATTRIBUTES: usize = 64;
 
@@ -30,11 +32,13 @@ pub(super) struct Lexer<'a> {
     pub cut: bool,
     /// What was looked for and isn't there any more, so that it is looked for once only.
     missing: Vec<&'static str>,
+    stop: Stop<'a>,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, attributes: Vec::new(), broken: false, cut: false, missing: Vec::new() }
+    /// Once stopped, it has no token left.
+    pub(super) fn new(text: &'a str, stop: Stop<'a>) -> Self {
+        Self { text, at: 0, attributes: Vec::new(), broken: false, cut: false, missing: Vec::new(), stop }
     }
 
     pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
@@ -45,7 +49,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn next(&mut self) -> Option<Token<'a>> {
         loop {
             let rest = self.rest();
-            if rest.is_empty() {
+            if rest.is_empty() || self.stop.is_set() {
                 return None;
             }
             if !rest.starts_with('<') {

@@ -3,7 +3,7 @@
 use super::digest::{is_base, is_digestible, is_duration};
 use super::{Condition, DEEPEST, MOST_ENTRIES, Survey, root_kind};
 use crate::parse::element::{Dialect, Role, role};
-use crate::parse::extra::{Extra, Extras};
+use crate::parse::extra::{Extra, Extras, MOST_CHILDREN};
 use crate::parse::lex::{Lexer, Token};
 use crate::parse::reference::{self, Soundness};
 use crate::parse::space::{Space, Spaces};
@@ -234,7 +234,8 @@ impl<'a> Walk<'a> {
         }
         if let Some(extra) = self.captured.pop_if(|_| open.captured) {
             match self.captured.last_mut() {
-                Some(outer) => outer.children.push(extra),
+                Some(outer) if outer.children.len() < MOST_CHILDREN => outer.children.push(extra),
+                Some(_) => {}
                 None => {
                     if let Some(node) = self.node().filter(|node| node.list.len() < MOST_EXTRAS) {
                         node.list.push(extra);
