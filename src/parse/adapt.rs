@@ -5,9 +5,7 @@ use feed_rs::model as read;
 use url::Url;
 
 use super::date;
-use super::document::{
-    About, Category, Document, Enclosure, Generator, Image, Link, ParsedEntry, Person, Reply, TextInput,
-};
+use super::document::{About, Category, Document, Generator, ParsedEntry, Person, Reply, TextInput};
 use super::element::Dialect;
 use super::extra::{Extra, Extras};
 use super::repair::NO_LINK;
@@ -15,17 +13,18 @@ use super::space::Space;
 use super::survey::Survey;
 use crate::model::entry::DateOrigin;
 use crate::model::language::Language;
-use crate::model::text::Markup;
 
 mod dublin_core;
 mod link;
+mod media;
 mod person;
+mod source;
 mod text;
 
 use link::Links;
 pub(super) use link::resolve;
 pub(super) use text::looks_like_html;
-use text::{by_type, content, markup};
+use text::{content, markup, trimmed};
 
 /// Of one entry, or of the feed. More is no help to a reader, and what is compared with all others stays quick.
 pub(super) const MOST_CATEGORIES: usize = 30;
@@ -75,9 +74,9 @@ fn about(feed: read::Feed, extras: &Extras<'_>, dialect: Dialect, base: Option<U
     match (dialect, feed.logo) {
         (Dialect::Atom, logo) => about.logo = logo.map(|logo| logo.uri),
         (Dialect::Rss | Dialect::Rdf, logo) => {
-            let said =
-                extras.all(Space::Core, "image").find_map(|extra| image_of(extra, about.base.as_ref()));
-            about.image = said.or_else(|| logo.map(image)).or_else(|| artwork(extras, about.base.as_ref()));
+            let base = about.base.as_ref();
+            let said = extras.all(Space::Core, "image").find_map(|extra| media::image_of(extra, base));
+            about.image = said.or_else(|| media::artwork(extras, base)).or_else(|| logo.map(media::image));
         }
     }
     let said = extras.language.as_deref().and_then(Language::parse);
@@ -112,13 +111,16 @@ fn entry(read: read::Entry, extras: &Extras<'_>, dialect: Dialect, base: Option<
         enclosures: links.enclosures,
         comments: links.comments,
         rights: read.rights.map(|text| markup(text, dialect)),
-        image: artwork(extras, base.as_ref()),
+        image: media::artwork(extras, base.as_ref()),
         thumbnail: None,
-        origin: origin(extras, dialect, base.as_ref()).map(Box::new),
-        in_reply_to: extras.all(Space::Thread, "in-reply-to").map(reply).collect(),
+        origin: source::origin(extras, dialect, base.as_ref()).map(Box::new),
+        in_reply_to: extras
+            .all(Space::Thread, "in-reply-to")
+            .map(|extra| reply(extra, base.as_ref()))
+            .collect(),
         base,
     };
-    media(&mut entry, read.media, dialect);
+    media::media(&mut entry, read.media, dialect);
     dublin_core::complete_entry(&mut entry, extras);
     entry.date_origin = entry.published.map(|_| DateOrigin::Feed);
     entry
@@ -167,40 +169,6 @@ fn category(category: read::Category) -> Option<Category> {
     Some(Category { term, scheme: category.scheme, label: category.label })
 }
 
-fn image(image: read::Image) -> Image {
-    Image { url: image.uri.trim().to_owned(), title: image.title, link: image.link.map(|link| link.href) }
-}
-
-/// An `image` of RSS. One of RSS 1.0 may stand there only to name the other.
-fn image_of(extra: &Extra<'_>, base: Option<&Url>) -> Option<Image> {
-    let child = |name: &str| extra.child(name).and_then(Extra::words);
-    let resource = || extra.attribute("rdf:resource").map(str::to_owned);
-    let image = Image {
-        url: child("url").map(|url| resolve(&url, base)).unwrap_or_default(),
-        title: child("title"),
-        link: child("link").map(|link| resolve(&link, base)),
-    };
-    let url = || resource().filter(|_| image != Image::default()).unwrap_or_default();
-    let url = if image.url.is_empty() { url() } else { image.url.clone() };
-    (image != Image::default()).then_some(Image { url, ..image })
-}
-
-/// The picture of a podcast or of one of its parts, or else the first that stands beside the entries.
-fn artwork(extras: &Extras<'_>, base: Option<&Url>) -> Option<Image> {
-    let address = |extra: &Extra<'_>| {
-        let said = extra.attribute("href").or_else(|| extra.attribute("url")).map(str::to_owned);
-        said.or_else(|| extra.words()).filter(|said| !said.is_empty())
-    };
-    let podcast = extras.all(Space::Itunes, "image").find_map(address);
-    let media = || {
-        let pictures =
-            extras.all(Space::Media, "content").filter(|extra| extra.attribute("medium") == Some("image"));
-        extras.all(Space::Media, "thumbnail").chain(pictures).find_map(address)
-    };
-    let url = podcast.or_else(media)?;
-    Some(Image { url: resolve(&url, base), ..Image::default() })
-}
-
 fn generator(extra: &Extra<'_>, base: Option<&Url>) -> Option<Generator> {
     let attribute = |name: &str| extra.attribute(name).filter(|value| !value.is_empty());
     let uri = attribute("uri").or_else(|| attribute("url")).or_else(|| attribute("rdf:resource"));
@@ -212,98 +180,11 @@ fn generator(extra: &Extra<'_>, base: Option<&Url>) -> Option<Generator> {
     (generator != Generator::default()).then_some(generator)
 }
 
-fn media(entry: &mut ParsedEntry, media: Vec<read::MediaObject>, dialect: Dialect) {
-    for object in media {
-        if let Some(thumbnail) = object.thumbnails.into_iter().next() {
-            entry.thumbnail.get_or_insert(thumbnail.image.uri);
-        }
-        if entry.authors.is_empty() {
-            let credits = object.credits.into_iter().map(|credit| person::parse(&credit.entity));
-            entry.authors.extend(credits.flatten().take(MOST_PEOPLE));
-        }
-        for content in object.content {
-            file(entry, content);
-        }
-        let said = |text: Option<read::Text>| text.map(|text| markup(text, dialect));
-        entry.title = entry.title.take().or_else(|| said(object.title));
-        entry.summary = entry.summary.take().or_else(|| said(object.description));
-    }
-}
-
-/// A file of Media RSS: a picture is the entry's, anything else stands with the enclosures.
-fn file(entry: &mut ParsedEntry, content: read::MediaContent) {
-    let Some(url) = content.url.map(String::from) else { return };
-    let media_type = content.content_type.map(|said| said.to_string());
-    let known = entry.enclosures.iter().any(|enclosure| enclosure.url == url);
-    if media_type.as_ref().is_some_and(|said| said.starts_with("image/")) && !known {
-        entry.image.get_or_insert(Image { url, ..Image::default() });
-    } else if !known && entry.enclosures.len() < MOST_LINKS {
-        entry.enclosures.push(Enclosure { url, media_type, length: content.size });
-    }
-}
-
-/// The feed that an entry was taken from.
-fn origin(extras: &Extras<'_>, dialect: Dialect, base: Option<&Url>) -> Option<About> {
-    let source = extras.all(Space::Core, "source").next()?;
-    if dialect != Dialect::Atom {
-        let link = source.attribute("url").map(|url| Link {
-            href: link::resolve(url, base),
-            rel: "self".to_owned(),
-            ..Link::default()
-        });
-        let title = source.words().map(|text| by_type(text, false, dialect));
-        return Some(About { title, links: link.into_iter().collect(), ..About::default() });
-    }
-    Some(atom_source(source, base))
-}
-
-/// The metadata of the feed that an Atom entry was taken from.
-fn atom_source(source: &Extra<'_>, base: Option<&Url>) -> About {
-    let own = source.attribute("xml:base").and_then(|own| base.and_then(|base| base.join(own).ok()));
-    let base = own.as_ref().or(base);
-    let text = |name: &str| {
-        let child = source.child(name)?;
-        let html = child.attribute("type").is_some_and(|said| said.contains("html"));
-        child.words().map(|text| Markup { text, html })
-    };
-    let time = |name: &str| source.child(name).and_then(Extra::words).and_then(|text| date::parse(&text));
-    let address = |name: &str| source.child(name).and_then(Extra::words).map(|uri| resolve(&uri, base));
-    let people = |name: &'static str| {
-        let found = source.all(name).filter_map(|child| person::of_element(child, base));
-        found.take(MOST_PEOPLE).collect()
-    };
-    About {
-        id: source.child("id").and_then(Extra::words),
-        title: text("title"),
-        subtitle: text("subtitle").or_else(|| text("tagline")),
-        rights: text("rights").or_else(|| text("copyright")),
-        updated: time("updated").or_else(|| time("modified")),
-        language: source.attribute("xml:lang").and_then(Language::parse),
-        links: source
-            .all("link")
-            .filter_map(|child| link::of_attributes(child, base))
-            .take(MOST_LINKS)
-            .collect(),
-        authors: people("author"),
-        contributors: people("contributor"),
-        categories: source
-            .all("category")
-            .filter_map(dublin_core::of_attributes)
-            .take(MOST_CATEGORIES)
-            .collect(),
-        generator: source.child("generator").and_then(|child| generator(child, base)),
-        icon: address("icon"),
-        logo: address("logo"),
-        base: base.cloned(),
-        ..About::default()
-    }
-}
-
-fn reply(extra: &Extra<'_>) -> Reply {
+fn reply(extra: &Extra<'_>, base: Option<&Url>) -> Reply {
     let attribute = |name: &str| extra.attribute(name).map(str::to_owned);
     Reply {
         id: attribute("ref"),
-        href: attribute("href"),
+        href: attribute("href").map(|href| resolve(&href, base)),
         media_type: attribute("type"),
         source: attribute("source"),
     }
@@ -329,11 +210,7 @@ fn attributes(extra: &Extra<'_>) -> Vec<(String, String)> {
 
 /// What the feed reader says when there is nothing.
 fn filled(text: String) -> Option<String> {
-    let trimmed = text.trim();
-    if trimmed.len() == text.len() {
-        return Some(text).filter(|text| !text.is_empty());
-    }
-    Some(trimmed.to_owned()).filter(|text| !text.is_empty())
+    Some(trimmed(text)).filter(|text| !text.is_empty())
 }
 
 /// Reads a date for the feed reader and counts what could not be read.

@@ -10,7 +10,6 @@ use super::lex::{Lexer, Token};
 use super::reference;
 use super::stop::Stop;
 use super::survey::{DEEPEST, MOST_ENTRIES};
-use crate::model::entry::DateOrigin;
 use crate::model::text::Markup;
 
 /// Where we are in it.
@@ -98,8 +97,6 @@ impl<'a> Reader<'a> {
             name if is(name, "ITEM") => self.entries.push(ParsedEntry {
                 links: href.into_iter().map(alternate).collect(),
                 updated: changed,
-                published: changed,
-                date_origin: changed.map(|_| DateOrigin::Feed),
                 base: self.base.clone(),
                 ..ParsedEntry::default()
             }),

@@ -8,11 +8,12 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use super::document::{Flaw, FlawCode};
 
 mod code_page;
+mod label;
 
 use code_page::{CodePage, plain};
+use label::{ascii_compatible, parameter, prolog_encoding};
 
-/// So much of a document is looked at to find the encoding that it names, or that it looks like.
-const HEAD: usize = 1024;
+/// So much of a document is looked at to find the encoding that it looks like.
 const SAMPLE: usize = 256 * 1024;
 const US_ASCII: &str = "us-ascii";
 
@@ -36,9 +37,11 @@ pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
         return with(encoding, bytes, None);
     }
     let header = content_type.and_then(|value| parameter(value, "charset"));
-    let label = header.map(str::as_bytes).or_else(|| prolog_encoding(bytes));
+    let prolog = prolog_encoding(bytes);
+    let label = header.map(str::as_bytes).or(prolog);
     if let Some(encoding) = label.and_then(ascii_compatible) {
-        let mut decoded = declared(encoding, bytes);
+        let other = prolog.filter(|_| header.is_some()).and_then(ascii_compatible);
+        let mut decoded = declared(encoding, other, bytes);
         if decoded.flaw.is_none() {
             let older = content_type.is_some_and(is_text) && header.is_none();
             decoded.encoding = exact_name(encoding, label.unwrap_or_default(), older, bytes);
@@ -49,17 +52,17 @@ pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
     let page =
         page.or_else(|| CodePage::of_mainframe(bytes, |head| prolog_encoding(head).map(<[u8]>::to_vec)));
     match (page, label) {
-        (Some(page), _) => match page.decode(bytes) {
+        (Some(page), _) => match page.decode(bytes).filter(|_| !is_utf_8_beyond_ascii(bytes)) {
             Some(text) => Decoded { text: Cow::Owned(text), encoding: page.name.to_owned(), flaw: None },
-            None => contradicted(page.name, bytes),
+            None => guessed(bytes, Some(contradicted(page.name)), false),
         },
         (None, Some(label)) => {
             let label = String::from_utf8_lossy(label);
             let message = format!("the encoding “{label}” is not known; it was guessed");
-            guessed(bytes, Some(Flaw { code: FlawCode::Encoding, message }))
+            guessed(bytes, Some(Flaw { code: FlawCode::Encoding, message }), false)
         }
         (None, None) => {
-            let mut decoded = guessed(bytes, None);
+            let mut decoded = guessed(bytes, None, false);
             if content_type.is_some_and(is_text) && bytes.is_ascii() {
                 US_ASCII.clone_into(&mut decoded.encoding);
             }
@@ -68,24 +71,45 @@ pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
     }
 }
 
-/// As the label says, unless the bytes contradict it: then UTF-8 if they are, else a guess.
-fn declared<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
-    match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) => Decoded { text, encoding: name(encoding), flaw: None },
-        None => contradicted(encoding.name(), bytes),
+/// As the label says, unless the bytes contradict it: then as the other label says, or UTF-8 if they are, else a guess.
+fn declared<'a>(
+    encoding: &'static Encoding,
+    other: Option<&'static Encoding>,
+    bytes: &'a [u8],
+) -> Decoded<'a> {
+    let read = |encoding: &'static Encoding| {
+        // Encodings of one byte a letter take any bytes; but bytes that are UTF-8 throughout are so by no accident.
+        if encoding.is_single_byte() && is_utf_8_beyond_ascii(bytes) {
+            return None;
+        }
+        encoding.decode_without_bom_handling_and_without_replacement(bytes)
+    };
+    if let Some(text) = read(encoding) {
+        return Decoded { text, encoding: name(encoding), flaw: None };
     }
+    let flaw = contradicted(encoding.name());
+    let other = other.filter(|other| *other != encoding);
+    if let Some((other, text)) = other.and_then(|other| Some((other, read(other)?))) {
+        return Decoded { text, encoding: name(other), flaw: Some(flaw) };
+    }
+    guessed(bytes, Some(flaw), encoding == UTF_8)
 }
 
-fn contradicted<'a>(encoding: &str, bytes: &'a [u8]) -> Decoded<'a> {
-    let message = format!("the bytes are not {encoding}; the encoding was guessed");
-    guessed(bytes, Some(Flaw { code: FlawCode::Encoding, message }))
+fn contradicted(encoding: &str) -> Flaw {
+    let message = format!("the bytes are not {encoding}; another encoding was found");
+    Flaw { code: FlawCode::Encoding, message }
 }
 
-fn guessed(bytes: &[u8], flaw: Option<Flaw>) -> Decoded<'_> {
+fn is_utf_8_beyond_ascii(bytes: &[u8]) -> bool {
+    !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok()
+}
+
+/// `said_utf_8`: so the document says, and we only doubt it.
+fn guessed(bytes: &[u8], flaw: Option<Flaw>, said_utf_8: bool) -> Decoded<'_> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Decoded { text: Cow::Borrowed(text), encoding: name(UTF_8), flaw };
     }
-    if is_nearly_utf_8(bytes) {
+    if is_nearly_utf_8(bytes, if said_utf_8 { 1 } else { 20 }) {
         return with(UTF_8, bytes, flaw);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -129,14 +153,14 @@ fn is_text(content_type: &str) -> bool {
     content_type.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("text/"))
 }
 
-/// One bad byte in a long text of many UTF-8 sequences, cut in two by some program: it is UTF-8 all the same.
-fn is_nearly_utf_8(bytes: &[u8]) -> bool {
+/// One bad byte in a text of many UTF-8 sequences, cut in two by some program: it is UTF-8 all the same.
+fn is_nearly_utf_8(bytes: &[u8], good_for_each_bad: usize) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good >= 20 * bad
+    good >= good_for_each_bad * bad
 }
 
 /// UTF-32 is not on the web's list of encodings, and yet it is found.
@@ -161,68 +185,6 @@ fn wide_by_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
         [b'<' | b'{', 0, _, 0, ..] => Some(UTF_16LE),
         _ => None,
     }
-}
-
-/// What a label stands for. Where it was read byte by byte, it can't mean two bytes for each letter.
-fn ascii_compatible(label: &[u8]) -> Option<&'static Encoding> {
-    let encoding = Encoding::for_label_no_replacement(label).or_else(|| by_other_spelling(&plain(label)))?;
-    Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
-}
-
-/// Names that programs use and the web's list does not have, without signs: `maccyrillic`, `shiftjis2004`.
-fn by_other_spelling(label: &str) -> Option<&'static Encoding> {
-    let encoding = match label {
-        "utf8" | "u8" | "utf8ucs4" | "utf8mb4" => UTF_8,
-        "gb231280" | "cp936" | "936" | "ms936" => encoding_rs::GBK,
-        "gb180302000" => encoding_rs::GB18030,
-        "cp950" | "950" | "ms950" | "hkscs" | "big5hkscs" | "big5tw" => encoding_rs::BIG5,
-        "cp932" | "932" | "ms932" | "mskanji" | "sjis" | "shiftjis" | "shiftjis2004" | "shiftjisx0213"
-        | "sjis2004" | "sjisx0213" => encoding_rs::SHIFT_JIS,
-        "ujis" | "eucjp" | "eucjis2004" | "eucjisx0213" => encoding_rs::EUC_JP,
-        "cp949" | "949" | "ms949" | "uhc" | "euckr" | "ksc5601" | "ksx1001" | "korean" => encoding_rs::EUC_KR,
-        "cp874" | "874" | "thai" | "tis620" | "iso885911" => encoding_rs::WINDOWS_874,
-        "maccyrillic" => encoding_rs::X_MAC_CYRILLIC,
-        "macroman" => encoding_rs::MACINTOSH,
-        "latin10" | "l10" => encoding_rs::ISO_8859_16,
-        "greek8" => encoding_rs::ISO_8859_7,
-        "latin7" | "l7" => encoding_rs::ISO_8859_13,
-        "latin8" | "l8" => encoding_rs::ISO_8859_14,
-        "latin9" | "latin0" => encoding_rs::ISO_8859_15,
-        label => Encoding::for_label_no_replacement(label.as_bytes()).or_else(|| by_number(label))?,
-    };
-    Some(encoding)
-}
-
-/// `iso8859_15`, `windows_1251`, `cp1251`, `1251`
-fn by_number(label: &str) -> Option<&'static Encoding> {
-    let kept = |(before, number): (&str, &str)| Some(format!("{before}{number}"));
-    let spelled = label.strip_prefix("iso8859").and_then(|number| kept(("iso-8859-", number)));
-    let windows = ["windows", "cp", "win", ""].into_iter().find_map(|start| label.strip_prefix(start));
-    let windows = windows.filter(|number| number.len() == 4 && number.starts_with("125"));
-    let spelled = spelled.or_else(|| windows.and_then(|number| kept(("windows-", number))))?;
-    Encoding::for_label_no_replacement(spelled.as_bytes())
-}
-
-/// `<?xml … encoding="…" ?>`
-fn prolog_encoding(bytes: &[u8]) -> Option<&[u8]> {
-    let head = bytes.get(..HEAD).unwrap_or(bytes);
-    let start = head.windows(5).position(|window| window == b"<?xml")?;
-    let head = head.get(start..)?;
-    let head = head.get(..head.windows(2).position(|window| window == b"?>")?)?;
-    let start = head.windows(8).position(|window| window == b"encoding")? + 8;
-    let value = head.get(start..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
-    let (mark, value) = value.split_first().filter(|(mark, _)| matches!(mark, b'"' | b'\''))?;
-    let end = value.iter().position(|byte| byte == mark)?;
-    value.get(..end).map(<[u8]>::trim_ascii)
-}
-
-/// A parameter of a media type: `text/xml; charset="utf-8"`.
-fn parameter<'a>(value: &'a str, wanted: &str) -> Option<&'a str> {
-    value.split(';').skip(1).find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        let value = value.trim().trim_matches(['"', '\'']);
-        (name.trim().eq_ignore_ascii_case(wanted) && !value.is_empty()).then_some(value)
-    })
 }
 
 #[cfg(test)]
@@ -265,6 +227,21 @@ mod tests {
     fn utf_8_under_another_label_is_found_out() {
         let bytes = "<?xml version='1.0' encoding='us-ascii'?>海关".as_bytes();
         check(bytes, Some("text/xml; charset=gb18031"), "utf-8", std::str::from_utf8(bytes).unwrap(), true);
+    }
+
+    #[test]
+    fn a_header_that_lies_gives_way_to_the_document() {
+        let text = "<?xml version='1.0' encoding='windows-1251'?>й";
+        let bytes = b"<?xml version='1.0' encoding='windows-1251'?>\xe9";
+        check(bytes, Some("text/xml; charset=utf-8"), "windows-1251", text, true);
+        let text = "<?xml version='1.0' encoding='utf-8'?>й";
+        check(text.as_bytes(), Some("text/xml; charset=iso-8859-1"), "utf-8", text, true);
+    }
+
+    #[test]
+    fn a_bad_byte_in_a_text_that_says_utf_8_is_replaced() {
+        let bytes = b"<?xml version='1.0' encoding='utf-8'?>caf\xc3\xa9 \xff";
+        check(bytes, None, "utf-8", "<?xml version='1.0' encoding='utf-8'?>café \u{fffd}", true);
     }
 
     #[test]

@@ -93,8 +93,11 @@ fn people(authors: &mut Vec<Person>, contributors: &mut Vec<Person>, extras: &Ex
 
 fn categories(categories: &mut Vec<Category>, extras: &Extras<'_>) {
     let mut add = |category: Category| {
-        let is_new = || categories.iter().all(|known| known.term != category.term);
-        if categories.len() < MOST_CATEGORIES && is_new() {
+        if let Some(known) = categories.iter_mut().find(|known| known.term == category.term) {
+            known.scheme = known.scheme.take().or(category.scheme);
+            return;
+        }
+        if categories.len() < MOST_CATEGORIES {
             categories.push(category);
         }
     };

@@ -21,6 +21,10 @@ pub(super) fn adapt(person: read::Person) -> Option<Person> {
 /// `Jane Doe`, `jane@example.org (Jane Doe)`, `Jane Doe <jane@example.org>`, `jane@example.org`.
 pub(super) fn parse(text: &str) -> Option<Person> {
     let text = text.trim();
+    if !text.contains('@') {
+        let name = Some(text).filter(|text| !text.is_empty());
+        return name.map(|name| Person { name: Some(name.to_owned()), ..Person::default() });
+    }
     let is_end = |c: char| c.is_whitespace() || "<>()[]（）,;:\"".contains(c);
     let word = text.split(is_end).find(|word| is_email(word));
     let Some(email) = word else {

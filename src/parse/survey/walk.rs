@@ -211,7 +211,7 @@ impl<'a> Walk<'a> {
                 Space::Atom => local != "link" || self.entry.is_some(),
                 Space::Itunes => matches!(
                     local,
-                    "author" | "category" | "keywords" | "summary" | "subtitle" | "image" | "owner"
+                    "author" | "category" | "keywords" | "summary" | "subtitle" | "image" | "link" | "owner"
                 ),
                 Space::Media => matches!(local, "category" | "group") || self.entry.is_none(),
                 Space::Other => local == "title",
