@@ -101,13 +101,13 @@ impl<'a> Reader<'a> {
                 ..ParsedEntry::default()
             }),
             name if is(name, "A") => {
-                match self.entries.last_mut().filter(|_| self.open.iter().any(|name| is(name, "ITEM"))) {
-                    Some(entry) if entry.links.len() < MOST_LINKS => entry.links.extend(href.map(alternate)),
-                    Some(_) => {}
-                    None if self.about.links.len() < MOST_LINKS => {
-                        self.about.links.extend(href.map(alternate))
-                    }
-                    None => {}
+                let in_item = self.open.iter().any(|name| is(name, "ITEM"));
+                let links = match self.entries.last_mut().filter(|_| in_item) {
+                    Some(entry) => &mut entry.links,
+                    None => &mut self.about.links,
+                };
+                if links.len() < MOST_LINKS {
+                    links.extend(href.map(alternate));
                 }
             }
             name if is(name, "LOGO") && self.about.image.is_none() && self.open.len() == 1 => {

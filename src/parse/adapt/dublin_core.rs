@@ -34,6 +34,10 @@ pub(super) fn complete_about(about: &mut About, extras: &Extras<'_>) {
 }
 
 pub(super) fn complete_entry(entry: &mut ParsedEntry, extras: &Extras<'_>) {
+    // Most feeds say all in their own words.
+    if extras.list.iter().all(|extra| matches!(extra.name, "guid" | "enclosure")) {
+        return;
+    }
     let words =
         |name: &str| extras.words(Space::DublinCore, name).or_else(|| extras.words(Space::Atom, name));
     people(&mut entry.authors, &mut entry.contributors, extras);
