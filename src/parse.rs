@@ -9,6 +9,7 @@ pub mod dump;
 pub mod html;
 pub mod listing;
 pub mod page;
+pub mod stop;
 
 mod reference;
 mod space;
@@ -19,8 +20,10 @@ mod survey;
 mod flaws;
 mod decode;
 mod recognise;
+mod entities;
 mod repair;
 mod adapt;
+mod cdf;
 mod json;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -33,7 +36,11 @@ use crate::model::source::Selectors;
 use document::Document;
 use flaws::Flaws;
 use recognise::Body;
+use stop::{Stop, Watched};
 use survey::{Condition, MOST_ENTRIES, Survey};
+
+/// More of a document is not read. What comes over the net has a lower bound of its own.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// What came over the net, or out of a file.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +50,8 @@ pub struct Input<'a> {
     pub content_type: Option<&'a str>,
     /// The address it was read from. Without it, relative links stay as they are.
     pub base: Option<&'a Url>,
+    /// Set when nobody waits for it any more; then it is unreadable.
+    pub stop: Stop<'a>,
 }
 
 /// There is nothing in it that we could call a feed (or, for a page, an entry). The text says what it is instead.
@@ -52,31 +61,40 @@ pub struct Unreadable(pub String);
 
 /// Reads a feed of any format, mending what is broken.
 pub fn feed(input: Input<'_>) -> Result<Document, Unreadable> {
-    let decoded = decode::decode(input.bytes, input.content_type);
+    let bytes = input.bytes.get(..MOST_BYTES).unwrap_or(input.bytes);
+    let decoded = decode::decode(bytes, input.content_type);
+    input.stop.check()?;
     let mut document = match recognise::recognise(&decoded.text)? {
         Body::Json(text) => json::read(text, input.base)?,
-        Body::Xml { text, junk } => xml(text, junk, input.base)?,
+        Body::Cdf { text, junk } => cdf::read(text, junk, input.base, input.stop),
+        Body::Xml { prolog, text, junk } => xml(&entities::expand(prolog, text), junk, input)?,
     };
+    input.stop.check()?;
     document.encoding = decoded.encoding;
     document.flaws.splice(0..0, decoded.flaw);
+    if bytes.len() < input.bytes.len() {
+        document.flaws.push(flaws::too_long());
+    }
     Ok(document)
 }
 
 /// Reads the entries of an HTML page by the source's selectors; there may be none.
 pub fn page(input: Input<'_>, selectors: &Selectors) -> Result<Document, Unreadable> {
+    input.stop.check()?;
     page::read(input, selectors).map(|listing| listing.document)
 }
 
-fn xml(text: &str, junk: bool, base: Option<&Url>) -> Result<Document, Unreadable> {
-    let survey = survey::survey(text).map_err(no_feed)?;
+fn xml(text: &str, junk: bool, input: Input<'_>) -> Result<Document, Unreadable> {
+    let survey = survey::survey(text, input.stop).map_err(|root| no_feed(root, input.stop))?;
     let mut flaws = Flaws::default();
     if junk {
         flaws.junk();
     }
     let mut document = None;
     if survey.condition == Condition::Fit {
-        document = read(text, &survey, base, &mut flaws);
+        document = read(text, &survey, input, &mut flaws);
     }
+    input.stop.check()?;
     if document.is_none() {
         // Once more, from a copy that is sound. What is merely unusual is no flaw.
         match survey.condition {
@@ -84,10 +102,11 @@ fn xml(text: &str, junk: bool, base: Option<&Url>) -> Result<Document, Unreadabl
             Condition::Broken => flaws.repaired(),
             Condition::Cut => flaws.truncated(),
         }
-        let mended = repair::repair(text, survey.dialect, survey.version);
-        let again = survey::survey(&mended).map_err(no_feed)?;
-        document = read(&mended, &Survey { version: survey.version, ..again }, base, &mut flaws);
+        let mended = repair::repair(text, survey.dialect, survey.version, input.stop);
+        let again = survey::survey(&mended, input.stop).map_err(|root| no_feed(root, input.stop))?;
+        document = read(&mended, &Survey { version: survey.version, ..again }, input, &mut flaws);
     }
+    input.stop.check()?;
     let mut document = document.ok_or_else(|| Unreadable("broken beyond repair".to_owned()))?;
     if document.entries.len() > MOST_ENTRIES {
         document.entries.truncate(MOST_ENTRIES);
@@ -101,22 +120,26 @@ fn xml(text: &str, junk: bool, base: Option<&Url>) -> Result<Document, Unreadabl
 }
 
 /// One pass of the feed reader. It has been seen to panic on odd texts; then it has read nothing.
-fn read(text: &str, survey: &Survey<'_>, base: Option<&Url>, flaws: &mut Flaws) -> Option<Document> {
+fn read(text: &str, survey: &Survey<'_>, input: Input<'_>, flaws: &mut Flaws) -> Option<Document> {
     let unread = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&unread);
     let parser = feed_rs::parser::Builder::new()
-        .base_uri(base)
+        .base_uri(input.base)
         .sanitize_content(false)
         // What it invents is no id: an entry without one says so.
         .id_generator(|_, _, _| String::new())
         .timestamp_parser(move |text| adapt::date_or_count(text, &count))
         .build();
-    let feed = panic::catch_unwind(AssertUnwindSafe(|| parser.parse(text.as_bytes()))).ok()?.ok()?;
+    let watched = Watched { text: text.as_bytes(), stop: input.stop };
+    let feed = panic::catch_unwind(AssertUnwindSafe(|| parser.parse(watched))).ok()?.ok()?;
     flaws.dates(unread.load(Ordering::Relaxed));
-    Some(adapt::document(feed, survey, base))
+    Some(adapt::document(feed, survey, input.base))
 }
 
-fn no_feed(root: Option<&str>) -> Unreadable {
+fn no_feed(root: Option<&str>, stop: Stop<'_>) -> Unreadable {
+    if let Err(stopped) = stop.check() {
+        return stopped;
+    }
     Unreadable(match root {
         Some(root) => format!("XML with the root element <{root}>, not a feed"),
         None => "not a feed".to_owned(),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::{Ending, say};
+use crate::parse::stop::Stop;
 use crate::parse::{self, Input, dump};
 
 /// Show what is read out of a document, as JSON
@@ -29,8 +30,12 @@ impl Parse {
     pub(super) fn run(self) -> anyhow::Result<Ending> {
         let name = self.file.display();
         let bytes = std::fs::read(&self.file).with_context(|| format!("{name}: cannot be read"))?;
-        let input =
-            Input { bytes: &bytes, content_type: self.content_type.as_deref(), base: self.base_url.as_ref() };
+        let input = Input {
+            bytes: &bytes,
+            content_type: self.content_type.as_deref(),
+            base: self.base_url.as_ref(),
+            stop: Stop::default(),
+        };
         let document = parse::feed(input).with_context(|| format!("{name}: not a feed"))?;
         say::result(&dump::json(&document).to_string());
         Ok(Ending::Well)

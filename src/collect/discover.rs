@@ -10,6 +10,7 @@ use crate::fetch::{Answer, Body, Client, FailureKind, FetchError, Request, Wants
 use crate::model::language::Language;
 use crate::model::source::Robots;
 use crate::parse::document::Document;
+use crate::parse::stop::Stop;
 use crate::parse::{self, Input};
 use crate::propose::feeds::{self, Known, Lead, Origin};
 use crate::propose::{self, Proposal, Shown};
@@ -264,7 +265,12 @@ async fn with_body<T: Send + 'static>(
 ) -> Result<T, String> {
     let (bytes, content_type, base) = (got.bytes.clone(), got.content_type.clone(), got.base.clone());
     let reading = tokio::task::spawn_blocking(move || {
-        read(Input { bytes: &bytes, content_type: content_type.as_deref(), base: Some(&base) })
+        read(Input {
+            bytes: &bytes,
+            content_type: content_type.as_deref(),
+            base: Some(&base),
+            stop: Stop::default(),
+        })
     });
     match timeout(READING, reading).await {
         Ok(Ok(read)) => Ok(read),

@@ -6,6 +6,7 @@ use flate2::read::GzDecoder;
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::timeout;
 use url::Url;
@@ -17,6 +18,7 @@ use crate::fetch::{Request, Wants};
 use crate::model::source::{Source, SourceKind};
 use crate::parse::document::{Document, Flaw, FlawCode, ParsedEntry};
 use crate::parse::listing::{self, Listing};
+use crate::parse::stop::Stop;
 use crate::parse::{Input, Unreadable};
 use crate::schedule::{SourceState, Validators};
 
@@ -178,27 +180,34 @@ pub(super) async fn parse(
 ) -> Result<(Listing, PageRead), Wrong> {
     let _turn = reader.parsing.acquire().await.expect("the semaphore is never closed");
     let config = Arc::clone(&reader.config);
-    let parsing =
-        tokio::task::spawn_blocking(move || config.sources.get(index).map(|source| document(source, answer)));
+    let late = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&late);
+    let parsing = tokio::task::spawn_blocking(move || {
+        config.sources.get(index).map(|source| document(source, answer, Stop::at(&stop)))
+    });
     match timeout(PARSING, parsing).await {
         Ok(Ok(Some(parsed))) => parsed,
         Ok(Ok(None) | Err(_)) => {
             Err(Wrong::unreadable("our reader broke on it: tell us of this address".to_owned()))
         }
-        Err(_) => Err(Wrong::unreadable(format!(
-            "our reader was not done with it after {} seconds: tell us of this address",
-            PARSING.as_secs()
-        ))),
+        Err(_) => {
+            // The thread looks at it and ends: nobody waits for it any more.
+            late.store(true, Ordering::Relaxed);
+            Err(Wrong::unreadable(format!(
+                "our reader was not done with it after {} seconds: tell us of this address",
+                PARSING.as_secs()
+            )))
+        }
     }
 }
 
-fn document(source: &Source, answer: Answered) -> Result<(Listing, PageRead), Wrong> {
+fn document(source: &Source, answer: Answered, stop: Stop<'_>) -> Result<(Listing, PageRead), Wrong> {
     let Answered { bytes, content_type, url } = answer;
     let bytes = match source.kind {
         SourceKind::Sitemap(_) if bytes.starts_with(&GZIP) => unpacked(&bytes, source.max_bytes)?,
         SourceKind::Sitemap(_) | SourceKind::Feed | SourceKind::Page(_) | SourceKind::Json(_) => bytes,
     };
-    let input = Input { bytes: &bytes, content_type: content_type.as_deref(), base: Some(&url) };
+    let input = Input { bytes: &bytes, content_type: content_type.as_deref(), base: Some(&url), stop };
     let listing = listing::read(input, &source.kind).map_err(|Unreadable(why)| Wrong::unreadable(why))?;
     let entries = listing.document.entries.len();
     if let (SourceKind::Page(_), 0, Some(media)) = (&source.kind, entries, &content_type)

@@ -11,6 +11,7 @@ use crate::model::source::{
 };
 use crate::parse::Input;
 use crate::parse::listing::{self, Listing};
+use crate::parse::stop::Stop;
 
 fn now() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-11-24T12:00:00Z").expect("a time").to_utc()
@@ -60,7 +61,12 @@ fn page(entries: usize, undated: usize, class: &str) -> String {
 }
 
 fn read(source: &Source, html: &str) -> Listing {
-    let input = Input { bytes: html.as_bytes(), content_type: Some("text/html"), base: Some(&source.url) };
+    let input = Input {
+        bytes: html.as_bytes(),
+        content_type: Some("text/html"),
+        base: Some(&source.url),
+        stop: Stop::default(),
+    };
     listing::read(input, &source.kind).expect("a page")
 }
 

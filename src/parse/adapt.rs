@@ -5,9 +5,7 @@ use feed_rs::model as read;
 use url::Url;
 
 use super::date;
-use super::document::{
-    About, Category, Document, Generator, Image, Link, ParsedEntry, Person, Reply, TextInput,
-};
+use super::document::{About, Category, Document, Generator, ParsedEntry, Person, Reply, TextInput};
 use super::element::Dialect;
 use super::extra::{Extra, Extras};
 use super::repair::NO_LINK;
@@ -15,16 +13,18 @@ use super::space::Space;
 use super::survey::Survey;
 use crate::model::entry::DateOrigin;
 use crate::model::language::Language;
-use crate::model::text::Markup;
 
 mod dublin_core;
 mod link;
+mod media;
 mod person;
+mod source;
 mod text;
 
 use link::Links;
 pub(super) use link::resolve;
-use text::{by_type, content, looks_like_html, markup};
+pub(super) use text::looks_like_html;
+use text::{content, markup, trimmed};
 
 /// Of one entry, or of the feed. More is no help to a reader, and what is compared with all others stays quick.
 pub(super) const MOST_CATEGORIES: usize = 30;
@@ -54,7 +54,7 @@ fn about(feed: read::Feed, extras: &Extras<'_>, dialect: Dialect, base: Option<U
         id: filled(feed.id),
         title: feed.title.map(|text| markup(text, dialect)),
         subtitle: feed.description.map(|text| markup(text, dialect)),
-        links: Links::of(feed.links, extras, base.as_ref()).all,
+        links: Links::of(feed.links, extras, dialect, base.as_ref()).all,
         language: feed.language.as_deref().and_then(Language::parse),
         updated: feed.updated,
         published: feed.published,
@@ -62,11 +62,7 @@ fn about(feed: read::Feed, extras: &Extras<'_>, dialect: Dialect, base: Option<U
         contributors,
         categories: feed.categories.into_iter().filter_map(category).take(MOST_CATEGORIES).collect(),
         rights: feed.rights.map(|text| markup(text, dialect)),
-        generator: feed.generator.map(|generator| Generator {
-            name: filled(generator.content),
-            uri: generator.uri.map(|uri| resolve(&uri, base.as_ref())),
-            version: generator.version,
-        }),
+        generator: extras.all(Space::Core, "generator").find_map(|extra| generator(extra, base.as_ref())),
         image: None,
         icon: feed.icon.map(|icon| icon.uri),
         logo: None,
@@ -77,7 +73,11 @@ fn about(feed: read::Feed, extras: &Extras<'_>, dialect: Dialect, base: Option<U
     };
     match (dialect, feed.logo) {
         (Dialect::Atom, logo) => about.logo = logo.map(|logo| logo.uri),
-        (Dialect::Rss | Dialect::Rdf, logo) => about.image = logo.map(image),
+        (Dialect::Rss | Dialect::Rdf, logo) => {
+            let base = about.base.as_ref();
+            let said = extras.all(Space::Core, "image").find_map(|extra| media::image_of(extra, base));
+            about.image = said.or_else(|| media::artwork(extras, base)).or_else(|| logo.map(media::image));
+        }
     }
     let said = extras.language.as_deref().and_then(Language::parse);
     about.language = about.language.or(said);
@@ -87,7 +87,7 @@ fn about(feed: read::Feed, extras: &Extras<'_>, dialect: Dialect, base: Option<U
 
 fn entry(read: read::Entry, extras: &Extras<'_>, dialect: Dialect, base: Option<&Url>) -> ParsedEntry {
     let base = inner_base(base, extras);
-    let links = Links::of(read.links, extras, base.as_ref());
+    let links = Links::of(read.links, extras, dialect, base.as_ref());
     let is_atom = dialect == Dialect::Atom;
     let (authors, contributors) = people(read.authors, read.contributors, extras, base.as_ref());
     let (content, content_src) = content(read.content, dialect, base.as_ref());
@@ -111,13 +111,16 @@ fn entry(read: read::Entry, extras: &Extras<'_>, dialect: Dialect, base: Option<
         enclosures: links.enclosures,
         comments: links.comments,
         rights: read.rights.map(|text| markup(text, dialect)),
-        image: None,
+        image: media::artwork(extras, base.as_ref()),
         thumbnail: None,
-        origin: origin(extras, dialect, base.as_ref()).map(Box::new),
-        in_reply_to: extras.all(Space::Thread, "in-reply-to").map(reply).collect(),
+        origin: source::origin(extras, dialect, base.as_ref()).map(Box::new),
+        in_reply_to: extras
+            .all(Space::Thread, "in-reply-to")
+            .map(|extra| reply(extra, base.as_ref()))
+            .collect(),
         base,
     };
-    media(&mut entry, read.media);
+    media::media(&mut entry, read.media, dialect);
     dublin_core::complete_entry(&mut entry, extras);
     entry.date_origin = entry.published.map(|_| DateOrigin::Feed);
     entry
@@ -166,85 +169,39 @@ fn category(category: read::Category) -> Option<Category> {
     Some(Category { term, scheme: category.scheme, label: category.label })
 }
 
-fn image(image: read::Image) -> Image {
-    Image { url: image.uri.trim().to_owned(), title: image.title, link: image.link.map(|link| link.href) }
-}
-
-fn media(entry: &mut ParsedEntry, media: Vec<read::MediaObject>) {
-    for object in media {
-        if let Some(thumbnail) = object.thumbnails.into_iter().next() {
-            entry.thumbnail.get_or_insert(thumbnail.image.uri);
-        }
-        if entry.authors.is_empty() {
-            let credits = object.credits.into_iter().map(|credit| person::parse(&credit.entity));
-            entry.authors.extend(credits.flatten().take(MOST_PEOPLE));
-        }
-    }
-}
-
-/// The feed that an entry was taken from.
-fn origin(extras: &Extras<'_>, dialect: Dialect, base: Option<&Url>) -> Option<About> {
-    let source = extras.all(Space::Core, "source").next()?;
-    if dialect != Dialect::Atom {
-        let link = source.attribute("url").map(|url| Link {
-            href: link::resolve(url, base),
-            rel: "self".to_owned(),
-            ..Link::default()
-        });
-        let title = source.words().map(|text| by_type(text, false, dialect));
-        return Some(About { title, links: link.into_iter().collect(), ..About::default() });
-    }
-    let text = |name: &str| {
-        let child = source.child(name)?;
-        let html = child.attribute("type").is_some_and(|said| said.contains("html"));
-        child.words().map(|text| Markup { text, html })
+fn generator(extra: &Extra<'_>, base: Option<&Url>) -> Option<Generator> {
+    let attribute = |name: &str| extra.attribute(name).filter(|value| !value.is_empty());
+    let uri = attribute("uri").or_else(|| attribute("url")).or_else(|| attribute("rdf:resource"));
+    let generator = Generator {
+        name: extra.words(),
+        uri: uri.map(|uri| resolve(uri, base)),
+        version: attribute("version").map(str::to_owned),
     };
-    Some(About {
-        id: source.child("id").and_then(Extra::words),
-        title: text("title"),
-        subtitle: text("subtitle"),
-        rights: text("rights"),
-        updated: source.child("updated").and_then(Extra::words).and_then(|text| date::parse(&text)),
-        links: source
-            .children
-            .iter()
-            .filter(|child| child.name == "link" || child.name.ends_with(":link"))
-            .filter_map(|child| link::of_attributes(child, base))
-            .take(MOST_LINKS)
-            .collect(),
-        authors: source
-            .children
-            .iter()
-            .filter(|child| child.name == "author")
-            .filter_map(|child| person::of_element(child, base))
-            .take(MOST_PEOPLE)
-            .collect(),
-        icon: source.child("icon").and_then(Extra::words),
-        logo: source.child("logo").and_then(Extra::words),
-        ..About::default()
-    })
+    (generator != Generator::default()).then_some(generator)
 }
 
-fn reply(extra: &Extra<'_>) -> Reply {
+fn reply(extra: &Extra<'_>, base: Option<&Url>) -> Reply {
     let attribute = |name: &str| extra.attribute(name).map(str::to_owned);
     Reply {
         id: attribute("ref"),
-        href: attribute("href"),
+        href: attribute("href").map(|href| resolve(&href, base)),
         media_type: attribute("type"),
         source: attribute("source"),
     }
 }
 
 fn text_input(extras: &Extras<'_>) -> Option<TextInput> {
-    let extra = extras.all(Space::Core, "textInput").chain(extras.all(Space::Core, "textinput")).next()?;
-    let child = |name: &str| extra.child(name).and_then(Extra::words);
-    let input = TextInput {
-        title: child("title"),
-        description: child("description"),
-        name: child("name"),
-        link: child("link"),
+    let input = |extra: &Extra<'_>| {
+        let child = |name: &str| extra.child(name).and_then(Extra::words);
+        let input = TextInput {
+            title: child("title"),
+            description: child("description"),
+            name: child("name"),
+            link: child("link"),
+        };
+        (input != TextInput::default()).then_some(input)
     };
-    (input != TextInput::default()).then_some(input)
+    extras.all(Space::Core, "textInput").chain(extras.all(Space::Core, "textinput")).find_map(input)
 }
 
 fn attributes(extra: &Extra<'_>) -> Vec<(String, String)> {
@@ -253,11 +210,7 @@ fn attributes(extra: &Extra<'_>) -> Vec<(String, String)> {
 
 /// What the feed reader says when there is nothing.
 fn filled(text: String) -> Option<String> {
-    let trimmed = text.trim();
-    if trimmed.len() == text.len() {
-        return Some(text).filter(|text| !text.is_empty());
-    }
-    Some(trimmed.to_owned()).filter(|text| !text.is_empty())
+    Some(trimmed(text)).filter(|text| !text.is_empty())
 }
 
 /// Reads a date for the feed reader and counts what could not be read.

@@ -7,9 +7,15 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::document::{Flaw, FlawCode};
 
-/// So much of a document is looked at to find the encoding that it names, or that it looks like.
-const HEAD: usize = 1024;
+mod code_page;
+mod label;
+
+use code_page::{CodePage, plain};
+use label::{ascii_compatible, parameter, prolog_encoding};
+
+/// So much of a document is looked at to find the encoding that it looks like.
 const SAMPLE: usize = 256 * 1024;
+const US_ASCII: &str = "us-ascii";
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decoded<'a> {
@@ -31,33 +37,79 @@ pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
         return with(encoding, bytes, None);
     }
     let header = content_type.and_then(|value| parameter(value, "charset"));
-    let named = header.map(str::as_bytes).or_else(|| prolog_encoding(bytes));
-    let known = named.map(|label| (label, ascii_compatible(label)));
-    match known {
-        Some((_, Some(encoding))) => declared(encoding, bytes),
-        Some((label, None)) => {
-            let message =
-                format!("the encoding “{}” is not known; it was guessed", String::from_utf8_lossy(label));
-            guessed(bytes, Some(Flaw { code: FlawCode::Encoding, message }))
+    let prolog = prolog_encoding(bytes);
+    let label = header.map(str::as_bytes).or(prolog);
+    if let Some(encoding) = label.and_then(ascii_compatible) {
+        let other = prolog.filter(|_| header.is_some()).and_then(ascii_compatible);
+        let mut decoded = declared(encoding, other, bytes);
+        if decoded.flaw.is_none() {
+            let older = content_type.is_some_and(is_text) && header.is_none();
+            decoded.encoding = exact_name(encoding, label.unwrap_or_default(), older, bytes);
         }
-        None => guessed(bytes, None),
+        return decoded;
+    }
+    let page = label.and_then(CodePage::of_label);
+    let page =
+        page.or_else(|| CodePage::of_mainframe(bytes, |head| prolog_encoding(head).map(<[u8]>::to_vec)));
+    match (page, label) {
+        (Some(page), _) => match page.decode(bytes).filter(|_| !is_utf_8_beyond_ascii(bytes)) {
+            Some(text) => Decoded { text: Cow::Owned(text), encoding: page.name.to_owned(), flaw: None },
+            None => guessed(bytes, Some(contradicted(page.name)), false),
+        },
+        (None, Some(label)) => {
+            let label = String::from_utf8_lossy(label);
+            let message = format!("the encoding “{label}” is not known; it was guessed");
+            guessed(bytes, Some(Flaw { code: FlawCode::Encoding, message }), false)
+        }
+        (None, None) => {
+            let mut decoded = guessed(bytes, None, false);
+            if content_type.is_some_and(is_text) && bytes.is_ascii() {
+                US_ASCII.clone_into(&mut decoded.encoding);
+            }
+            decoded
+        }
     }
 }
 
-/// As the label says, unless the bytes contradict it: then UTF-8 if they are, else a guess.
-fn declared<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
-    if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+/// As the label says, unless the bytes contradict it: then as the other label says, or UTF-8 if they are, else a guess.
+fn declared<'a>(
+    encoding: &'static Encoding,
+    other: Option<&'static Encoding>,
+    bytes: &'a [u8],
+) -> Decoded<'a> {
+    let read = |encoding: &'static Encoding| {
+        // Encodings of one byte a letter take any bytes; but bytes that are UTF-8 throughout are so by no accident.
+        if encoding.is_single_byte() && is_utf_8_beyond_ascii(bytes) {
+            return None;
+        }
+        encoding.decode_without_bom_handling_and_without_replacement(bytes)
+    };
+    if let Some(text) = read(encoding) {
         return Decoded { text, encoding: name(encoding), flaw: None };
     }
-    let message = format!("the bytes are not {}; the encoding was guessed", encoding.name());
-    guessed(bytes, Some(Flaw { code: FlawCode::Encoding, message }))
+    let flaw = contradicted(encoding.name());
+    let other = other.filter(|other| *other != encoding);
+    if let Some((other, text)) = other.and_then(|other| Some((other, read(other)?))) {
+        return Decoded { text, encoding: name(other), flaw: Some(flaw) };
+    }
+    guessed(bytes, Some(flaw), encoding == UTF_8)
 }
 
-fn guessed(bytes: &[u8], flaw: Option<Flaw>) -> Decoded<'_> {
+fn contradicted(encoding: &str) -> Flaw {
+    let message = format!("the bytes are not {encoding}; another encoding was found");
+    Flaw { code: FlawCode::Encoding, message }
+}
+
+fn is_utf_8_beyond_ascii(bytes: &[u8]) -> bool {
+    !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok()
+}
+
+/// `said_utf_8`: so the document says, and we only doubt it.
+fn guessed(bytes: &[u8], flaw: Option<Flaw>, said_utf_8: bool) -> Decoded<'_> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Decoded { text: Cow::Borrowed(text), encoding: name(UTF_8), flaw };
     }
-    if is_nearly_utf_8(bytes) {
+    if is_nearly_utf_8(bytes, if said_utf_8 { 1 } else { 20 }) {
         return with(UTF_8, bytes, flaw);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -79,14 +131,36 @@ fn name(encoding: &'static Encoding) -> String {
     encoding.name().to_ascii_lowercase()
 }
 
-/// One bad byte in a long text of many UTF-8 sequences, cut in two by some program: it is UTF-8 all the same.
-fn is_nearly_utf_8(bytes: &[u8]) -> bool {
+/// Browsers read some labels as a larger encoding. Where the bytes are of the smaller one, its name is the right one.
+/// `older`: by the rule before RFC 7303, `text/*` without a charset was ASCII.
+fn exact_name(encoding: &'static Encoding, label: &[u8], older: bool, bytes: &[u8]) -> String {
+    if encoding == encoding_rs::GBK {
+        return name(encoding_rs::GB18030);
+    }
+    if encoding != WINDOWS_1252 {
+        return name(encoding);
+    }
+    let is = |wanted: &str| plain(label).contains(wanted);
+    match () {
+        () if (older || is("ascii")) && bytes.is_ascii() => US_ASCII.to_owned(),
+        () if is("ascii") || is("windows") || is("cp1252") => name(encoding),
+        () if bytes.iter().any(|byte| matches!(byte, 0x80..=0x9f)) => name(encoding),
+        () => "iso-8859-1".to_owned(),
+    }
+}
+
+fn is_text(content_type: &str) -> bool {
+    content_type.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("text/"))
+}
+
+/// One bad byte in a text of many UTF-8 sequences, cut in two by some program: it is UTF-8 all the same.
+fn is_nearly_utf_8(bytes: &[u8], good_for_each_bad: usize) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good >= 20 * bad
+    good >= good_for_each_bad * bad
 }
 
 /// UTF-32 is not on the web's list of encodings, and yet it is found.
@@ -111,51 +185,6 @@ fn wide_by_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
         [b'<' | b'{', 0, _, 0, ..] => Some(UTF_16LE),
         _ => None,
     }
-}
-
-/// What a label stands for. Where it was read byte by byte, it can't mean two bytes for each letter.
-fn ascii_compatible(label: &[u8]) -> Option<&'static Encoding> {
-    let encoding = match label.to_ascii_lowercase().as_slice() {
-        // Names that programs use and the web's list does not have.
-        b"gb2312-80" | b"cp936" | b"936" => encoding_rs::GBK,
-        b"cp1252" | b"windows1252" => WINDOWS_1252,
-        b"utf_8" | b"u8" => UTF_8,
-        b"cp950" => encoding_rs::BIG5,
-        b"cp932" | b"ms932" => encoding_rs::SHIFT_JIS,
-        b"cp949" | b"uhc" => encoding_rs::EUC_KR,
-        label => Encoding::for_label_no_replacement(label).or_else(|| by_other_spelling(label))?,
-    };
-    Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
-}
-
-/// `windows_1251`, `mac-cyrillic`, `maccyrillic`
-fn by_other_spelling(label: &[u8]) -> Option<&'static Encoding> {
-    let label = std::str::from_utf8(label).ok()?.replace('_', "-");
-    let mac = label.strip_prefix("mac").map(|rest| format!("x-mac-{}", rest.trim_start_matches('-')));
-    Encoding::for_label_no_replacement(label.as_bytes())
-        .or_else(|| Encoding::for_label_no_replacement(mac?.as_bytes()))
-}
-
-/// `<?xml … encoding="…" ?>`
-fn prolog_encoding(bytes: &[u8]) -> Option<&[u8]> {
-    let head = bytes.get(..HEAD).unwrap_or(bytes);
-    let start = head.windows(5).position(|window| window == b"<?xml")?;
-    let head = head.get(start..)?;
-    let head = head.get(..head.windows(2).position(|window| window == b"?>")?)?;
-    let start = head.windows(8).position(|window| window == b"encoding")? + 8;
-    let value = head.get(start..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
-    let (mark, value) = value.split_first().filter(|(mark, _)| matches!(mark, b'"' | b'\''))?;
-    let end = value.iter().position(|byte| byte == mark)?;
-    value.get(..end).map(<[u8]>::trim_ascii)
-}
-
-/// A parameter of a media type: `text/xml; charset="utf-8"`.
-fn parameter<'a>(value: &'a str, wanted: &str) -> Option<&'a str> {
-    value.split(';').skip(1).find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        let value = value.trim().trim_matches(['"', '\'']);
-        (name.trim().eq_ignore_ascii_case(wanted) && !value.is_empty()).then_some(value)
-    })
 }
 
 #[cfg(test)]
@@ -201,6 +230,21 @@ mod tests {
     }
 
     #[test]
+    fn a_header_that_lies_gives_way_to_the_document() {
+        let text = "<?xml version='1.0' encoding='windows-1251'?>й";
+        let bytes = b"<?xml version='1.0' encoding='windows-1251'?>\xe9";
+        check(bytes, Some("text/xml; charset=utf-8"), "windows-1251", text, true);
+        let text = "<?xml version='1.0' encoding='utf-8'?>й";
+        check(text.as_bytes(), Some("text/xml; charset=iso-8859-1"), "utf-8", text, true);
+    }
+
+    #[test]
+    fn a_bad_byte_in_a_text_that_says_utf_8_is_replaced() {
+        let bytes = b"<?xml version='1.0' encoding='utf-8'?>caf\xc3\xa9 \xff";
+        check(bytes, None, "utf-8", "<?xml version='1.0' encoding='utf-8'?>café \u{fffd}", true);
+    }
+
+    #[test]
     fn wide_encodings_are_found_by_their_zeros() {
         check(b"<\0a\0>\0", None, "utf-16le", "<a>", false);
         check(b"\0<\0a\0>", None, "utf-16be", "<a>", false);
@@ -212,6 +256,34 @@ mod tests {
         let mut bytes = "Таможенный союз и новые правила".as_bytes().to_vec();
         bytes.push(0xd0);
         check(&bytes, None, "utf-8", "Таможенный союз и новые правила\u{fffd}", true);
+    }
+
+    #[test]
+    fn the_smaller_encoding_is_named_where_it_says_the_same() {
+        check(b"<a/>", Some("text/xml; charset=us-ascii"), "us-ascii", "<a/>", false);
+        check(b"<a/>", Some("text/xml"), "us-ascii", "<a/>", false);
+        check(b"<a/>", Some("application/xml"), "utf-8", "<a/>", false);
+        check(b"\xe9", Some("application/xml; charset=latin-1"), "iso-8859-1", "é", false);
+        check(b"\x80", Some("application/xml; charset=iso-8859-1"), "windows-1252", "€", false);
+    }
+
+    #[test]
+    fn labels_are_known_in_any_spelling() {
+        for label in ["iso8859_15", "ISO_8859-15", "Latin-9", "windows_1251", "1251", "MS932", "mac_cyrillic"]
+        {
+            assert!(ascii_compatible(label.as_bytes()).is_some(), "{label}");
+        }
+    }
+
+    #[test]
+    fn mainframes_declare_their_page_in_its_own_letters() {
+        let declaration = "<?xml version='1.0' encoding='cp500'?><a>";
+        let mainframe = |text: &str| -> Vec<u8> {
+            let page = CodePage::of_label(b"cp500").unwrap();
+            let byte = |letter| (0..=255).find(|byte| page.decode(&[*byte]) == Some(String::from(letter)));
+            text.chars().filter_map(byte).collect()
+        };
+        check(&mainframe(declaration), None, "cp500", declaration, false);
     }
 
     proptest! {

@@ -67,11 +67,11 @@ pub(super) fn role(dialect: Dialect, space: Space, name: &str) -> Role {
 
 fn rss(name: &str) -> Role {
     match name {
-        "title" | "description" => Role::Markup,
+        "title" | "description" | "summary" => Role::Markup,
         "link" | "guid" | "pubDate" | "author" | "category" | "comments" | "enclosure" | "source"
         | "language" | "copyright" | "managingEditor" | "webMaster" | "lastBuildDate" | "docs"
         | "generator" | "ttl" | "rating" | "cloud" | "url" | "name" | "width" | "height" | "day" | "hour"
-        | "updated" => Role::Text,
+        | "updated" | "tags" | "keywords" => Role::Text,
         _ => Role::Container,
     }
 }
@@ -82,7 +82,7 @@ fn atom(name: &str) -> Role {
             Role::Markup
         }
         "link" | "id" | "updated" | "published" | "category" | "generator" | "icon" | "logo" | "name"
-        | "uri" | "email" | "url" | "modified" | "issued" | "created" => Role::Text,
+        | "uri" | "email" | "url" | "homepage" | "modified" | "issued" | "created" => Role::Text,
         _ => Role::Container,
     }
 }
@@ -94,12 +94,25 @@ pub(super) fn ends_text(dialect: Dialect, space: Space, name: &str) -> bool {
         (Dialect::Atom, Space::Core) => {
             name == "entry"
                 || matches!(name, "author" | "contributor")
-                || atom(name) != Role::Container && !matches!(name, "name" | "uri" | "email" | "url" | "info")
+                || atom(name) != Role::Container
+                    && !matches!(name, "name" | "uri" | "email" | "url" | "homepage" | "info")
         }
         (_, Space::Core) => {
             matches!(name, "item" | "channel" | "textInput" | "textinput")
                 || rss(name) != Role::Container
-                    && !matches!(name, "name" | "url" | "width" | "height" | "day" | "hour" | "source")
+                    && !matches!(
+                        name,
+                        "name"
+                            | "url"
+                            | "width"
+                            | "height"
+                            | "day"
+                            | "hour"
+                            | "source"
+                            | "summary"
+                            | "tags"
+                            | "keywords"
+                    )
         }
         _ => true,
     }

@@ -6,6 +6,9 @@ use super::space::Space;
 /// The feed's or entry's own, and those of its texts.
 const MOST_BASES: usize = 8;
 
+/// Of one element.
+pub(super) const MOST_CHILDREN: usize = 200;
+
 /// An element, with what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Extra<'a> {
@@ -28,7 +31,13 @@ impl<'a> Extra<'a> {
     }
 
     pub(super) fn child(&self, name: &str) -> Option<&Self> {
-        self.children.iter().find(|child| child.name == name || child.name.ends_with(&format!(":{name}")))
+        self.all(name).next()
+    }
+
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter(move |child| {
+            child.name == name || child.name.strip_suffix(name).is_some_and(|prefix| prefix.ends_with(':'))
+        })
     }
 
     /// The trimmed text, if there is any.

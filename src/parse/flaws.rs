@@ -1,7 +1,13 @@
 //! What was wrong with a document, gathered while it is read.
 
+use super::MOST_BYTES;
 use super::document::{Flaw, FlawCode};
 use super::survey::{DEEPEST, MOST_ENTRIES};
+
+pub(super) fn too_long() -> Flaw {
+    let message = format!("longer than {MOST_BYTES} bytes; only its beginning was read");
+    Flaw { code: FlawCode::Limit, message }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Flaws(Vec<Flaw>);

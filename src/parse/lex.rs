@@ -1,5 +1,9 @@
 //! Cuts a document into tags and text, whatever its state: it never fails, and it never takes more than linear time.
 
+use memchr::{memchr, memchr_iter, memchr2};
+
+use super::stop::Stop;
+
 /// More attributes than this in one tag are left out; no feed format has an element with a tenth of them.
 const MOST_ATTRIBUTES: usize = 64;
 
@@ -30,11 +34,13 @@ pub(super) struct Lexer<'a> {
     pub cut: bool,
     /// What was looked for and isn't there any more, so that it is looked for once only.
     missing: Vec<&'static str>,
+    stop: Stop<'a>,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, attributes: Vec::new(), broken: false, cut: false, missing: Vec::new() }
+    /// Once stopped, it has no token left.
+    pub(super) fn new(text: &'a str, stop: Stop<'a>) -> Self {
+        Self { text, at: 0, attributes: Vec::new(), broken: false, cut: false, missing: Vec::new(), stop }
     }
 
     pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
@@ -45,7 +51,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn next(&mut self) -> Option<Token<'a>> {
         loop {
             let rest = self.rest();
-            if rest.is_empty() {
+            if rest.is_empty() || self.stop.is_set() {
                 return None;
             }
             if !rest.starts_with('<') {
@@ -81,7 +87,8 @@ impl<'a> Lexer<'a> {
     /// Up to the next `<`; the first `sure` bytes are text in any case.
     fn run_of_text(&mut self, sure: usize) -> Token<'a> {
         let rest = self.rest();
-        let end = rest.get(sure..).and_then(|more| more.find('<')).map_or(rest.len(), |end| end + sure);
+        let more = rest.as_bytes().get(sure..).unwrap_or_default();
+        let end = memchr(b'<', more).map_or(rest.len(), |end| end + sure);
         self.at += end;
         Token::Text(rest.get(..end).unwrap_or(rest))
     }
@@ -125,11 +132,10 @@ impl<'a> Lexer<'a> {
         if self.missing.contains(&mark) {
             return None;
         }
-        let rest = self.rest();
+        let rest = self.rest().as_bytes();
         // By its first letter, which is far quicker than by the whole mark.
-        let first = mark.chars().next()?;
-        let mut found = rest.match_indices(first).map(|(at, _)| at);
-        let found = found.find(|at| rest.get(*at..).is_some_and(|from| from.starts_with(mark)));
+        let mut found = memchr_iter(*mark.as_bytes().first()?, rest);
+        let found = found.find(|at| rest.get(*at..).is_some_and(|from| from.starts_with(mark.as_bytes())));
         let found = found.map(|end| self.at + end);
         if found.is_none() {
             self.missing.push(mark);
@@ -139,7 +145,8 @@ impl<'a> Lexer<'a> {
 
     fn end_tag(&mut self) -> Token<'a> {
         let rest = self.rest();
-        let end = rest.get(1..).and_then(|more| more.find(['>', '<'])).map_or(rest.len(), |end| end + 1);
+        let more = rest.as_bytes().get(1..).unwrap_or_default();
+        let end = memchr2(b'>', b'<', more).map_or(rest.len(), |end| end + 1);
         let name = rest.get(2..end).unwrap_or("").trim_ascii();
         self.at += end;
         match self.byte() {
@@ -224,7 +231,7 @@ impl<'a> Lexer<'a> {
             return self.take_until(|b| matches!(b, b'>' | b'<'));
         };
         let value = self.text.get(self.at..end).unwrap_or("");
-        self.broken |= value.contains('<');
+        self.broken |= memchr(b'<', value.as_bytes()).is_some();
         self.at = end + 1;
         value
     }

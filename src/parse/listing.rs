@@ -46,6 +46,7 @@ pub struct Step {
 
 /// Reads a document as the source's kind asks for it. Whether it gives enough is for others to say.
 pub fn read(input: Input<'_>, kind: &SourceKind) -> Result<Listing, Unreadable> {
+    input.stop.check()?;
     match kind {
         SourceKind::Feed => super::feed(input).map(|document| Listing { document, ..Listing::default() }),
         SourceKind::Page(selectors) => page::read(input, selectors),

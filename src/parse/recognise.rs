@@ -11,7 +11,16 @@ const LONGEST_NAME: usize = 64;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Body<'a> {
-    Xml { text: &'a str, junk: bool },
+    /// What stands before the root, and the rest.
+    Xml {
+        prolog: &'a str,
+        text: &'a str,
+        junk: bool,
+    },
+    Cdf {
+        text: &'a str,
+        junk: bool,
+    },
     Json(&'a str),
 }
 
@@ -27,7 +36,10 @@ pub(super) fn recognise(text: &str) -> Result<Body<'_>, Unreadable> {
     let before = trimmed.get(..root).unwrap_or("");
     let body = trimmed.get(root..).unwrap_or("");
     let junk = !is_prolog(before) || trimmed.len() != text.trim_start_matches('\u{feff}').len();
-    Ok(Body::Xml { text: body, junk })
+    if name_after(body) == "CHANNEL" {
+        return Ok(Body::Cdf { text: body, junk });
+    }
+    Ok(Body::Xml { prolog: before, text: body, junk })
 }
 
 /// Where the root element of a feed begins.
@@ -49,7 +61,10 @@ fn feed_root(text: &str) -> Option<usize> {
         }
         let name = name_after(rest);
         let local = name.split_once(':').map_or(name, |(_, local)| local);
-        if matches!(local, "rss" | "RSS" | "Rss" | "RDF" | "feed" | "entry" | "Channel" | "channel") {
+        if matches!(
+            local,
+            "rss" | "RSS" | "Rss" | "RDF" | "feed" | "entry" | "Channel" | "channel" | "CHANNEL"
+        ) {
             return Some(at);
         }
         if local.eq_ignore_ascii_case("html") || local.eq_ignore_ascii_case("body") {
@@ -75,7 +90,9 @@ fn is_prolog(before: &str) -> bool {
         let end = match tag.as_bytes() {
             [b'?', ..] => tag.find("?>").map(|end| end + 2),
             [b'!', b'-', ..] => tag.find("-->").map(|end| end + 3),
-            [b'!', ..] if tag.contains('[') => tag.find("]>").map(|end| end + 2),
+            [b'!', ..] if tag.split('>').next().is_some_and(|start| start.contains('[')) => {
+                tag.find("]>").map(|end| end + 2)
+            }
             [b'!', ..] => tag.find('>').map(|end| end + 1),
             _ => None,
         };
@@ -123,7 +140,9 @@ mod tests {
 
     fn check(text: &str, found: &str) {
         let got = match recognise(text) {
-            Ok(Body::Xml { text, junk }) => format!("xml{} {text}", if junk { " after junk" } else { "" }),
+            Ok(Body::Xml { text, junk, .. } | Body::Cdf { text, junk }) => {
+                format!("xml{} {text}", if junk { " after junk" } else { "" })
+            }
             Ok(Body::Json(text)) => format!("json {text}"),
             Err(Unreadable(words)) => words,
         };
@@ -149,5 +168,7 @@ mod tests {
         check("<?xml version='1.0'?>\n<!-- <rss> --><rss>", "xml <rss>");
         check("<b>Warning</b>: line 3\n<?xml version='1.0'?><feed>", "xml after junk <feed>");
         check("\u{feff}{\"version\":1}", "json {\"version\":1}");
+        check("<!DOCTYPE rss [<!ENTITY a \">\">]><rss>", "xml <rss>");
+        check("<!DOCTYPE rss><!-- a[0] --><rss>", "xml <rss>");
     }
 }

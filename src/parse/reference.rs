@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr_iter};
+
 /// The longest name of an HTML entity has 31 letters; what is longer is a bare ampersand in prose.
 const LONGEST_NAME: usize = 32;
 
@@ -15,18 +17,20 @@ pub(super) fn is_all_xml(text: &str) -> bool {
     let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
     let mut strides = text.as_bytes().chunks(4096);
     !strides.any(|stride| stride.iter().fold(false, |found, byte| found | is_control(*byte)))
-        && !text.contains("\u{fffe}")
-        && !text.contains("\u{ffff}")
+        && !memchr_iter(0xef, text.as_bytes()).any(|at| {
+            // U+FFFE and U+FFFF
+            matches!(text.as_bytes().get(at..at + 3), Some([_, 0xbf, 0xbe | 0xbf]))
+        })
 }
 
 /// The text with its references resolved, once; what is none stays as it is.
 pub(super) fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find('&') {
+    while let Some(start) = memchr(b'&', rest.as_bytes()) {
         let (before, from) = rest.split_at(start);
         out.push_str(before);
         let (resolved, length) = match reference(from) {
@@ -40,6 +44,12 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Is there a reference in it that means something?
+pub(super) fn is_in(text: &str) -> bool {
+    let mut places = memchr_iter(b'&', text.as_bytes());
+    places.any(|at| text.get(at..).is_some_and(|from| reference(from).is_some()))
+}
+
 /// The reference that the text begins with, resolved, and its length.
 fn reference(text: &str) -> Option<(Cow<'static, str>, usize)> {
     let window = text.as_bytes().iter().take(LONGEST_NAME + 2);
@@ -51,7 +61,14 @@ fn reference(text: &str) -> Option<(Cow<'static, str>, usize)> {
             Cow::Borrowed("")
         }
         Some(number) => Cow::Owned(numeric(number)?.to_string()),
-        None => Cow::Owned(named(text.get(1..=end)?)?),
+        None => match name {
+            // These are nearly all there are.
+            "amp" => Cow::Borrowed("&"),
+            "lt" => Cow::Borrowed("<"),
+            "gt" => Cow::Borrowed(">"),
+            "quot" => Cow::Borrowed("\""),
+            _ => Cow::Owned(named(text.get(1..=end)?)?),
+        },
     };
     Some((resolved, end + 1))
 }
@@ -102,7 +119,7 @@ pub(super) enum Soundness {
 pub(super) fn soundness(text: &str) -> Soundness {
     let mut worst = Soundness::Sound;
     let mut rest = text;
-    while let Some(start) = rest.find('&') {
+    while let Some(start) = memchr(b'&', rest.as_bytes()) {
         rest = rest.get(start + 1..).unwrap_or("");
         let Some(end) = rest.bytes().take(LONGEST_NAME).position(|b| b == b';') else {
             return Soundness::Broken;

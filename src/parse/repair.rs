@@ -10,6 +10,7 @@ use super::element::{Dialect, Role, ends_text, role};
 use super::lex::{Lexer, Token};
 use super::reference::{self, escape_into};
 use super::space::{Space, Spaces};
+use super::stop::Stop;
 use super::survey::digest::is_duration;
 use super::survey::{DEEPEST, MOST_ENTRIES};
 use attribute::{is_name, written_attributes};
@@ -19,9 +20,9 @@ use kind::{Kind, from_base64, kind, typed};
 pub(super) const NO_LINK: &str = "urn:x-no-link";
 
 /// The document anew. `version` is what the survey said of it.
-pub(super) fn repair(text: &str, dialect: Dialect, version: &str) -> String {
+pub(super) fn repair(text: &str, dialect: Dialect, version: &str, stop: Stop<'_>) -> String {
     let mut writer = Writer::new(dialect, version == "atom03", text.len());
-    let mut lexer = Lexer::new(text);
+    let mut lexer = Lexer::new(text, stop);
     while let Some(token) = lexer.next() {
         match token {
             Token::Start { name, empty } => writer.start(name, empty, &lexer.attributes),
@@ -307,7 +308,7 @@ mod tests {
     fn check(text: &str, mended: &str) {
         let (dialect, version) =
             if text.starts_with("<feed") { (Dialect::Atom, "atom10") } else { (Dialect::Rss, "rss20") };
-        let whole = repair(text, dialect, version);
+        let whole = repair(text, dialect, version, Stop::default());
         let start = whole.find("<channel>").map_or_else(|| whole.find('>').unwrap() + 1, |at| at + 9);
         let end = whole.find("</channel>").or_else(|| whole.find("</feed>")).unwrap();
         assert_eq!(&whole[start..end], mended);

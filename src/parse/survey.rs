@@ -6,6 +6,7 @@ mod walk;
 use super::element::Dialect;
 use super::extra::Extras;
 use super::lex::{Lexer, Token};
+use super::stop::Stop;
 use walk::Walk;
 
 /// Deeper than any feed; a bound, so that nothing behind us recurses without end.
@@ -40,8 +41,8 @@ pub(super) struct Survey<'a> {
 }
 
 /// `None` if it has no root that a feed has; then the name of its root, if any.
-pub(super) fn survey(text: &str) -> Result<Survey<'_>, Option<&str>> {
-    let mut lexer = Lexer::new(text);
+pub(super) fn survey<'a>(text: &'a str, stop: Stop<'a>) -> Result<Survey<'a>, Option<&'a str>> {
+    let mut lexer = Lexer::new(text, stop);
     while let Some(token) = lexer.next() {
         if let Token::Start { name, empty } = token {
             let mut walk = Walk::new(text, name, &lexer).ok_or(Some(name))?;

@@ -14,6 +14,7 @@ use tidewaiter::model::language::Language;
 use tidewaiter::model::source::{Part, Selectors};
 use tidewaiter::model::topic::TopicId;
 use tidewaiter::parse::document::{Document as Parsed, FlawCode};
+use tidewaiter::parse::stop::Stop;
 use tidewaiter::parse::{self, Input};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -210,7 +211,12 @@ fn parsed(id: &str) -> Parsed {
     let url = source["url"].as_str().unwrap();
     let document = DOCUMENTS.iter().find(|document| url.ends_with(document.path)).unwrap();
     let base = url.parse().unwrap();
-    let input = Input { bytes: document.bytes, content_type: Some(document.content_type), base: Some(&base) };
+    let input = Input {
+        bytes: document.bytes,
+        content_type: Some(document.content_type),
+        base: Some(&base),
+        stop: Stop::default(),
+    };
     let Some(page) = source.get("page") else { return parse::feed(input).unwrap() };
     let selector = |key: &str| page.get(key).map(|css| css.as_str().unwrap().to_owned());
     let date = selector("date").map(Part::Inside);

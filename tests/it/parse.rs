@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use tidewaiter::parse::document::{Document, FlawCode};
+use tidewaiter::parse::stop::Stop;
 use tidewaiter::parse::{Input, Unreadable, dump, feed};
 use url::Url;
 
 fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     let base = Url::parse("https://source.example/feed.xml").unwrap();
-    feed(Input { bytes, content_type: None, base: Some(&base) })
+    feed(Input { bytes, content_type: None, base: Some(&base), stop: Stop::default() })
 }
 
 fn odd_feeds() -> Vec<PathBuf> {

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::{MOST_LINKS, is_ours};
 use crate::parse::document::{Enclosure, Link};
+use crate::parse::element::Dialect;
 use crate::parse::extra::{Extra, Extras};
 use crate::parse::space::Space;
 
@@ -16,10 +17,20 @@ pub(super) struct Links {
 }
 
 impl Links {
-    pub(super) fn of(read: Vec<read::Link>, extras: &Extras<'_>, base: Option<&Url>) -> Self {
+    pub(super) fn of(
+        read: Vec<read::Link>,
+        extras: &Extras<'_>,
+        dialect: Dialect,
+        base: Option<&Url>,
+    ) -> Self {
         let mut links = Self::default();
         for link in read {
             links.take(link);
+        }
+        if dialect != Dialect::Atom {
+            let others = extras.all(Space::Core, "link").filter_map(|extra| of_attributes(extra, base));
+            links.all.extend(others.take(MOST_LINKS.saturating_sub(links.all.len())));
+            links.prefer_last();
         }
         for extra in extras.all(Space::Core, "enclosure") {
             if links.all.len() >= MOST_LINKS {
@@ -45,6 +56,17 @@ impl Links {
         }
         links.complete(extras);
         links
+    }
+
+    /// An RSS element that is said twice holds what was said last.
+    fn prefer_last(&mut self) {
+        let is_own = |link: &Link| link.rel == "alternate";
+        let (first, last) = (self.all.iter().position(is_own), self.all.iter().rposition(is_own));
+        if let (Some(first), Some(last)) = (first, last)
+            && let Some(links) = self.all.get_mut(first..=last)
+        {
+            links.rotate_right(1);
+        }
     }
 
     /// The feed reader has resolved it.

@@ -21,6 +21,10 @@ pub(super) fn adapt(person: read::Person) -> Option<Person> {
 /// `Jane Doe`, `jane@example.org (Jane Doe)`, `Jane Doe <jane@example.org>`, `jane@example.org`.
 pub(super) fn parse(text: &str) -> Option<Person> {
     let text = text.trim();
+    if !text.contains('@') {
+        let name = Some(text).filter(|text| !text.is_empty());
+        return name.map(|name| Person { name: Some(name.to_owned()), ..Person::default() });
+    }
     let is_end = |c: char| c.is_whitespace() || "<>()[]（）,;:\"".contains(c);
     let word = text.split(is_end).find(|word| is_email(word));
     let Some(email) = word else {
@@ -38,6 +42,11 @@ pub(super) fn parse(text: &str) -> Option<Person> {
 /// An Atom person.
 pub(super) fn of_element(extra: &Extra<'_>, base: Option<&Url>) -> Option<Person> {
     let child = |name: &str| extra.child(name).and_then(Extra::words);
+    let own = extra.attribute("xml:base").and_then(|own| match base {
+        Some(base) => base.join(own).ok(),
+        None => Url::parse(own).ok(),
+    });
+    let base = own.as_ref().or(base);
     let uri = child("uri").or_else(|| child("url")).or_else(|| child("homepage"));
     let uri = uri.map(|uri| resolve(&uri, base));
     let person = Person { name: child("name"), email: child("email"), uri };

@@ -25,8 +25,9 @@ pub(super) fn by_type(text: String, declared_html: bool, dialect: Dialect) -> Ma
     Markup { text, html }
 }
 
-pub(super) fn looks_like_html(text: &str) -> bool {
-    text.split('<').skip(1).any(begins_tag) || reference::decode(text) != text
+pub(in crate::parse) fn looks_like_html(text: &str) -> bool {
+    let mut places = memchr::memchr_iter(b'<', text.as_bytes());
+    places.any(|at| text.get(at + 1..).is_some_and(begins_tag)) || reference::is_in(text)
 }
 
 /// `rest` follows a `<`. Only the bytes that a name can have are looked at.
@@ -129,7 +130,12 @@ pub(super) fn content(
     let is_html = media_type.subty().as_str().contains("html");
     let is_text = media_type.ty().as_str() == "text" || is_html;
     let text = content.body.filter(|body| is_text && !body.trim().is_empty());
-    (text.map(|text| by_type(text.trim().to_owned(), is_html, dialect)), elsewhere)
+    (text.map(|text| by_type(trimmed(text), is_html, dialect)), elsewhere)
+}
+
+/// Without a copy where there is nothing to trim.
+pub(super) fn trimmed(text: String) -> String {
+    if text.trim().len() == text.len() { text } else { text.trim().to_owned() }
 }
 
 #[cfg(test)]

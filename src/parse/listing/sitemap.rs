@@ -162,6 +162,7 @@ impl<'a> Address<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::stop::Stop;
 
     const NEWS: &str = include_str!("../../../tests/data/pages/news_sitemap.xml");
     const INDEX: &str = include_str!("../../../tests/data/pages/sitemap_index.xml");
@@ -169,7 +170,10 @@ mod tests {
     fn listing(text: &str, titles_from_addresses: bool) -> Result<Listing, Unreadable> {
         let base = Url::parse("https://customs.example/sitemap.xml").expect("an address");
         let settings = Sitemap { titles_from_addresses, most_pages: 3 };
-        read(Input { bytes: text.as_bytes(), content_type: None, base: Some(&base) }, &settings)
+        read(
+            Input { bytes: text.as_bytes(), content_type: None, base: Some(&base), stop: Stop::default() },
+            &settings,
+        )
     }
 
     /// Each entry as `title | path | published | changed | language`.

@@ -3,7 +3,7 @@
 use super::digest::{is_base, is_digestible, is_duration};
 use super::{Condition, DEEPEST, MOST_ENTRIES, Survey, root_kind};
 use crate::parse::element::{Dialect, Role, role};
-use crate::parse::extra::{Extra, Extras};
+use crate::parse::extra::{Extra, Extras, MOST_CHILDREN};
 use crate::parse::lex::{Lexer, Token};
 use crate::parse::reference::{self, Soundness};
 use crate::parse::space::{Space, Spaces};
@@ -122,8 +122,14 @@ impl<'a> Walk<'a> {
             self.structure(space, local, lexer);
         }
         let inside = (1..DEEPEST_EXTRA).contains(&self.captured.len());
-        let wanted = self.captured.is_empty() && role.is_some() && self.is_wanted(space, local);
-        let captured = inside || wanted;
+        let wanted = self.captured.is_empty() && role.is_some() && self.is_wanted(space, local, lexer);
+        // In a text, tags are part of it.
+        let captured = role.is_some() && (inside || wanted);
+        if inside && role.is_none() {
+            self.note_tag(name, empty, lexer);
+        }
+        // Its end is noted with its start.
+        let xhtml = xhtml && !(empty && role.is_none());
         if captured {
             self.captured.push(Extra::new(space, local, &lexer.attributes));
         }
@@ -172,7 +178,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A direct child of the entry, or of the feed, that the feed reader passes over.
-    fn is_wanted(&self, space: Space, local: &str) -> bool {
+    fn is_wanted(&self, space: Space, local: &str, lexer: &Lexer<'a>) -> bool {
         let direct = match (self.entry, self.survey.dialect) {
             (Some(entry), _) => self.open.len() == entry + 1,
             (None, Dialect::Atom) => self.open.len() == 1,
@@ -183,21 +189,31 @@ impl<'a> Walk<'a> {
         direct
             && match space {
                 Space::Core => match self.survey.dialect {
-                    Dialect::Atom => matches!(local, "author" | "contributor" | "source"),
+                    Dialect::Atom => match local {
+                        "author" | "contributor" | "source" => true,
+                        "generator" => self.entry.is_none(),
+                        _ => false,
+                    },
                     Dialect::Rss | Dialect::Rdf => match local {
-                        "guid" | "enclosure" | "source" | "cloud" | "textInput" | "textinput" => true,
-                        "author" => self.entry.is_none(),
+                        "guid" | "enclosure" | "source" | "summary" | "tags" | "keywords" => true,
+                        "link" => lexer.attribute("href").is_some(),
+                        "author" | "cloud" | "textInput" | "textinput" | "image" | "generator" => {
+                            self.entry.is_none()
+                        }
                         _ => false,
                     },
                 },
-                // The feed reader reads these two of an entry itself.
+                // The feed reader reads these of an entry itself.
                 Space::DublinCore if self.entry.is_some() && self.survey.dialect != Dialect::Atom => {
-                    !matches!(local, "creator" | "date")
+                    local != "creator"
                 }
                 Space::DublinCore | Space::Thread => true,
                 Space::Atom => local != "link" || self.entry.is_some(),
-                Space::Itunes => matches!(local, "author" | "category" | "keywords" | "summary"),
-                Space::Media => local == "category",
+                Space::Itunes => matches!(
+                    local,
+                    "author" | "category" | "keywords" | "summary" | "subtitle" | "image" | "link" | "owner"
+                ),
+                Space::Media => matches!(local, "category" | "group") || self.entry.is_none(),
                 Space::Other => local == "title",
                 Space::Rdf | Space::Content | Space::Comments => false,
             }
@@ -210,9 +226,16 @@ impl<'a> Walk<'a> {
             self.expect(false, Condition::Broken);
             return;
         };
+        if open.role.is_none()
+            && open.xhtml
+            && let Some(extra) = self.captured.last_mut()
+        {
+            extra.text.extend(["</", local_name(name), ">"]);
+        }
         if let Some(extra) = self.captured.pop_if(|_| open.captured) {
             match self.captured.last_mut() {
-                Some(outer) => outer.children.push(extra),
+                Some(outer) if outer.children.len() < MOST_CHILDREN => outer.children.push(extra),
+                Some(_) => {}
                 None => {
                     if let Some(node) = self.node().filter(|node| node.list.len() < MOST_EXTRAS) {
                         node.list.push(extra);
@@ -227,6 +250,18 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A tag in a text that we note. Only XHTML keeps it: elsewhere it is not part of what was meant.
+    fn note_tag(&mut self, name: &str, empty: bool, lexer: &Lexer<'a>) {
+        let xhtml = self.open.last().is_some_and(|open| open.xhtml);
+        let Some(extra) = self.captured.last_mut().filter(|_| xhtml) else { return };
+        let local = local_name(name);
+        extra.text.extend(["<", local]);
+        for (name, value) in lexer.attributes.iter().filter(|(name, _)| !name.contains(':')) {
+            extra.text.extend([" ", name, "=\"", &value.replace('"', "&quot;"), "\""]);
+        }
+        extra.text.push_str(if empty { "/>" } else { ">" });
+    }
+
     fn text(&mut self, text: &'a str, references: bool) {
         if references {
             let found = reference::soundness(text);
@@ -239,13 +274,22 @@ impl<'a> Walk<'a> {
         let plain = text.is_ascii() && !(references && text.contains('&'));
         let digestible = (plain || open.role != Some(Role::Text) || !text.contains('@'))
             && ((open.space, open.local) != (Space::Itunes, "duration") || is_duration(text));
+        let xhtml = open.xhtml;
         self.expect(digestible, Condition::Unusual);
         if let Some(extra) = self.captured.last_mut() {
-            if references {
+            if xhtml && references {
+                extra.text.push_str(text);
+            } else if xhtml {
+                reference::escape_into(&mut extra.text, text);
+            } else if references {
                 extra.text.push_str(&reference::decode(text));
             } else {
                 extra.text.push_str(text);
             }
         }
     }
+}
+
+fn local_name(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
 }
