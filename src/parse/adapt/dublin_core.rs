@@ -20,10 +20,10 @@ pub(super) fn complete_about(about: &mut About, extras: &Extras<'_>) {
     about.language = about.language.take().or_else(|| words("language").as_deref().and_then(Language::parse));
     about.updated = about
         .updated
-        .or_else(|| words("updated").or_else(|| words("modified")).and_then(|text| date::parse(&text)));
+        .or_else(|| words("updated").or_else(|| words("modified")).and_then(|text| date::in_feed(&text)));
     about.id = about.id.take().or_else(|| extras.words(Space::Atom, "id"));
     if about.published.is_none() {
-        about.published = words("date").or_else(|| words("issued")).and_then(|text| date::parse(&text));
+        about.published = words("date").or_else(|| words("issued")).and_then(|text| date::in_feed(&text));
     }
 }
 
@@ -42,7 +42,8 @@ pub(super) fn complete_entry(entry: &mut ParsedEntry, extras: &Extras<'_>) {
     entry.content = entry.content.take().or_else(|| extras.words(Space::Atom, "content").map(markup));
     entry.rights = entry.rights.take().or_else(|| words("rights").map(markup));
     entry.language = entry.language.take().or_else(|| words("language").as_deref().and_then(Language::parse));
-    let time = |names: &[&str]| names.iter().find_map(|name| words(name)).and_then(|text| date::parse(&text));
+    let time =
+        |names: &[&str]| names.iter().find_map(|name| words(name)).and_then(|text| date::in_feed(&text));
     entry.published = entry.published.or_else(|| time(&["published", "issued", "created", "date"]));
     entry.updated = entry.updated.or_else(|| time(&["updated", "modified"]));
 }
