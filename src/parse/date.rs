@@ -56,7 +56,11 @@ pub fn parse_with(text: &str, hint: Hint<'_>) -> Result<DateTime<Utc>, Unread> {
     if let Some(time) = standard(text) {
         return believed(time, &YEARS).ok_or(Unread::NoDay);
     }
-    let time = digits(text).map_or_else(|| written(text, hint), Ok)?;
+    let time = match digits(text).map_or_else(|| written(text, hint), Ok) {
+        // RFC 822 allows comments between any two words: "Thu(at last), 9(th) Feb 2006".
+        Err(Unread::NoDay) if text.contains('(') => written(&without_comments(text), hint),
+        time => time,
+    }?;
     believed(time, &YEARS).ok_or(Unread::NoDay)
 }
 
@@ -129,6 +133,26 @@ fn written(text: &str, hint: Hint<'_>) -> Result<DateTime<Utc>, Unread> {
 fn instant(day: NaiveDate, clock: Clock, zone: Option<Zone>) -> Option<DateTime<Utc>> {
     let local = day.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::seconds(clock.seconds))?;
     clock.zone.or(zone).unwrap_or(Zone::UTC).to_utc(local)
+}
+
+/// Comments may hold comments, and `\\)` ends none.
+fn without_comments(text: &str) -> String {
+    let (mut depth, mut escaped) = (0_usize, false);
+    let mut rest = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '(' => depth += 1,
+            ')' => {
+                depth = depth.saturating_sub(1);
+                rest.push(' ');
+            }
+            c if depth == 0 => rest.push(c),
+            _ => {}
+        }
+    }
+    rest
 }
 
 /// At most [`LONGEST`] bytes, cut where a word ends: a number cut in two would be another number.

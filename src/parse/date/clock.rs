@@ -106,7 +106,7 @@ fn colons(rest: &[Token<'_>]) -> Option<(u64, u64, u64, usize)> {
     let fraction = matches!(rest, [_, _, _, _, _, dot, digits, ..]
         if dot.glued && (dot.is_sign('.') || dot.is_sign(',')) && digits.glued && digits.number(1..=30).is_some());
     let frame = matches!(rest, [_, _, _, _, _, colon, digits, ..]
-        if colon.glued && colon.is_sign(':') && digits.glued);
+        if colon.glued && colon.is_sign(':') && digits.glued && digits.number(1..=20).is_some());
     if frame {
         let all_full = part(rest, 1, ':', 2).is_some() && part(rest, 3, ':', 2).is_some();
         return (all_full && part_of(rest, 5, ':', 2..=3).is_some()).then_some((hour, minute, second, 7));

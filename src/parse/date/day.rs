@@ -20,7 +20,10 @@ pub(super) fn only(tokens: &[Token<'_>], order: Order) -> Result<NaiveDate, Unre
             continue;
         };
         let found = found?;
-        if ends_a_span(tokens, at) || day.is_some_and(|day| day != found) {
+        if ends_a_span(tokens, at)
+            || begins_a_span(tokens, at + length)
+            || day.is_some_and(|day| day != found)
+        {
             return Err(Unread::Uncertain);
         }
         day = Some(found);
@@ -79,7 +82,10 @@ fn numeric(rest: &[Token<'_>], order: Order) -> Found {
     let [first, sign, second, again, third, ..] = rest else { return None };
     let separator = sign.sign().filter(|sign| matches!(sign, '-' | '/' | '.'))?;
     let apart = !(sign.glued && second.glued && again.glued && third.glued);
-    if !again.is_sign(separator) || (separator == '-' && apart) {
+    // More numbers with the same sign: no date, a version or an address.
+    let more = matches!(rest, [_, _, _, _, _, sign, number, ..]
+        if sign.glued && sign.is_sign(separator) && number.glued && number.number(1..=20).is_some());
+    if more || !again.is_sign(separator) || (separator == '-' && apart) {
         return None;
     }
     // "2018-012-15": some programs write the month with a zero too many.
@@ -89,9 +95,7 @@ fn numeric(rest: &[Token<'_>], order: Order) -> Found {
         (Some(year), None) => full_day(year, middle, third.number(1..=2)?).map(Ok),
         (None, Some(year)) => either_order(year, first.number(1..=2)?, middle, order),
         (None, None) if !apart => {
-            // More numbers with the same sign: no date, a version or an address.
-            let more = rest.get(5).is_some_and(|next| next.glued && next.is_sign(separator));
-            let year = third.number(2..=2).filter(|_| !more)?;
+            let year = third.number(2..=2)?;
             short_year(century(year), first.number(1..=2)?, middle, order)
         }
         _ => None,
@@ -110,8 +114,7 @@ fn either_order(year: u64, first: u64, second: u64, order: Order) -> Option<Resu
     let day_first = calendar_day(year, second, first);
     let month_first = calendar_day(year, first, second);
     Some(match (day_first, month_first, order) {
-        (day, _, Order::DayFirst) => Ok(day?),
-        (_, day, Order::MonthFirst) => Ok(day?),
+        (day, _, Order::DayFirst) | (_, day, Order::MonthFirst) => Ok(day?),
         (Some(one), Some(other), Order::Unknown) if one != other => Err(Unread::Uncertain),
         (one, other, Order::Unknown) => Ok(one.or(other)?),
     })
@@ -231,6 +234,15 @@ fn ends_a_span(tokens: &[Token<'_>], at: usize) -> bool {
     let named = token.glued && before.next().is_some_and(|token| token.word().is_some());
     token.number(1..=2).is_some_and(|day| (1..=31).contains(&day) && !named)
         || token.word().is_some_and(|word| words::month(word).is_some())
+}
+
+/// Does another day follow, without its month or year: "2024年8月16日至18日", "2024年8月16-18日"?
+fn begins_a_span(tokens: &[Token<'_>], at: usize) -> bool {
+    let is_unit = |token: &Token<'_>| matches!(token.word(), Some("日" | "号" | "月" | "일" | "월"));
+    let at = if tokens.get(at).is_some_and(is_unit) { at + 1 } else { at };
+    let Some([joint, number, unit]) = tokens.get(at..at + 3) else { return false };
+    let joined = is_joint(joint) || joint.is_sign('、');
+    joined && number.number(1..=2).is_some() && is_unit(unit)
 }
 
 fn is_joint(token: &Token<'_>) -> bool {

@@ -26,15 +26,15 @@ pub(super) fn read(text: &str, format: &str, hint: Hint<'_>) -> Option<DateTime<
     for item in StrftimeItems::new(format) {
         fields.take(&item)?;
     }
-    if !fields.rest.trim_start().is_empty() {
+    if !fields.rest.trim_start_matches(['.', ' ']).is_empty() {
         return None;
     }
     if let Some(seconds) = fields.timestamp {
         return DateTime::from_timestamp(seconds, 0);
     }
     let day = fields.day()?;
-    match fields.clock()? {
-        Some(clock) => instant(day, clock, hint.zone.map(Zone::Place)),
+    match fields.hour {
+        Some(hour) => instant(day, fields.clock(hour)?, hint.zone.map(Zone::Place)),
         None => Some(midnight(day)),
     }
 }
@@ -53,10 +53,16 @@ struct Fields<'a> {
     afternoon: Option<bool>,
     zone: Option<Zone>,
     timestamp: Option<i64>,
+    /// A word has just been read: it may be short for another, "avr.".
+    after_word: bool,
 }
 
 impl<'a> Fields<'a> {
     fn take(&mut self, item: &Item<'_>) -> Option<()> {
+        let after_word = std::mem::take(&mut self.after_word);
+        if after_word && !matches!(item, Item::Literal(_) | Item::OwnedLiteral(_)) {
+            self.rest = self.rest.trim_start_matches('.');
+        }
         match item {
             Item::Literal(text) => self.literal(text)?,
             Item::OwnedLiteral(text) => self.literal(text)?,
@@ -132,15 +138,17 @@ impl<'a> Fields<'a> {
     fn word(&mut self) -> &'a str {
         let end = self.rest.find(|c: char| !c.is_alphabetic()).unwrap_or(self.rest.len());
         let (word, after) = self.rest.split_at(end);
-        self.rest = after.strip_prefix('.').unwrap_or(after);
+        self.rest = after;
+        self.after_word = true;
         word
     }
 
     /// `pm` of `p.m.` and `p. m.`
     fn dotted_word(&mut self) -> String {
         let mut word = self.word().to_owned();
-        if word.len() == 1 && self.rest.trim_start().starts_with('m') {
-            self.rest = self.rest.trim_start();
+        let after = self.rest.trim_start_matches(['.', ' ']);
+        if word.len() == 1 && after.starts_with('m') {
+            self.rest = after;
             word.push_str(self.word());
         }
         word
@@ -175,13 +183,11 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// `None` if it can't be, `Some(None)` if there is none.
-    fn clock(&self) -> Option<Option<Clock>> {
-        let Some(hour) = self.hour else { return Some(None) };
+    fn clock(&self, hour: u64) -> Option<Clock> {
         let hour = self.afternoon.map_or(hour, |afternoon| hour % 12 + if afternoon { 12 } else { 0 });
         let (minute, second) = (self.minute.unwrap_or(0), self.second.unwrap_or(0));
         let valid = hour <= 24 && minute < 60 && second <= 60;
         let seconds = i64::try_from(hour * 3600 + minute * 60 + second).ok().filter(|_| valid)?;
-        Some(Some(Clock { seconds, zone: self.zone }))
+        Some(Clock { seconds, zone: self.zone })
     }
 }

@@ -26,8 +26,7 @@ impl Zone {
                 // A time that clocks jump over when summer begins is read as if they had not jumped.
                 let after = || {
                     let hour = TimeDelta::hours(1);
-                    let after = place.from_local_datetime(&local.checked_add_signed(hour)?).earliest()?;
-                    after.checked_sub_signed(hour)
+                    place.from_local_datetime(&local.checked_add_signed(hour)?).earliest()
                 };
                 let time = place.from_local_datetime(&local).earliest().or_else(after)?;
                 Some(time.to_utc())
@@ -65,8 +64,8 @@ pub(super) fn after_time(rest: &[Token<'_>], precise: bool) -> Option<(Zone, usi
     if rest.get(1).is_some_and(|slash| slash.is_sign('/') && slash.glued) {
         return place(rest);
     }
-    // A single letter, or "et", inside a sentence is a word: "10:15 à Paris".
-    let last = rest.len() == 1;
+    // A single letter, or "et", inside a sentence is a word: "10:15 à Paris"; and "17:30 h" has no zone.
+    let last = rest.len() == 1 && (precise || name.len() > 1);
     let short = || {
         if last { words::military_zone(name).map(Zone::Offset).or_else(|| american(name)) } else { None }
     };
