@@ -46,6 +46,10 @@ pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
 
 /// As the label says, unless the bytes contradict it: then UTF-8 if they are, else a guess.
 fn declared<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
+    if encoding != UTF_8 && is_surely_utf_8(encoding, bytes) {
+        let message = format!("it says {} and is UTF-8", encoding.name());
+        return guessed(bytes, Some(Flaw { code: FlawCode::Encoding, message }));
+    }
     if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         return Decoded { text, encoding: name(encoding), flaw: None };
     }
@@ -77,6 +81,17 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], flaw: Option<Flaw>) ->
 
 fn name(encoding: &'static Encoding) -> String {
     encoding.name().to_ascii_lowercase()
+}
+
+/// Letters of another encoding make a sound sequence of UTF-8 once in a while, but never all of them.
+fn is_surely_utf_8(other: &'static Encoding, bytes: &[u8]) -> bool {
+    let least = if other.is_single_byte() { 3 } else { 8 };
+    !bytes.is_ascii()
+        && other.is_ascii_compatible()
+        && std::str::from_utf8(bytes).is_ok_and(|text| {
+            let mut letters = text.chars().filter(|c| !c.is_ascii());
+            letters.nth(least - 1).is_some()
+        })
 }
 
 /// One bad byte in a long text of many UTF-8 sequences, cut in two by some program: it is UTF-8 all the same.
@@ -198,6 +213,18 @@ mod tests {
     fn utf_8_under_another_label_is_found_out() {
         let bytes = "<?xml version='1.0' encoding='us-ascii'?>海关".as_bytes();
         check(bytes, Some("text/xml; charset=gb18031"), "utf-8", std::str::from_utf8(bytes).unwrap(), true);
+    }
+
+    #[test]
+    fn utf_8_under_the_label_of_an_encoding_that_takes_any_byte_is_found_out() {
+        for label in ["iso-8859-1", "windows-1251", "gb2312", "us-ascii"] {
+            let text =
+                format!("<?xml version='1.0' encoding='{label}'?>Größe, Maß und Übermaß für Öl, Ähren");
+            check(text.as_bytes(), None, "utf-8", &text, true);
+        }
+        // Two letters may be an accident.
+        let text = "<?xml version='1.0' encoding='iso-8859-1'?>CafÃ©";
+        check(b"<?xml version='1.0' encoding='iso-8859-1'?>Caf\xc3\xa9", None, "windows-1252", text, false);
     }
 
     #[test]

@@ -112,7 +112,9 @@ impl<'a> Writer<'a> {
         }
         if let Some(text) = self.open.last().filter(|open| open.role != Role::Container) {
             let inside = text.kind == Kind::Xhtml && text.inline > 0;
-            let ends = ends_text(self.dialect, space, local) && (!inside || local == "entry");
+            // A name with a prefix is none of HTML; what programs for letters leave in texts is seldom in a title.
+            let foreign = name.contains(':') && (text.role == Role::Text || text.local == "title") && !inside;
+            let ends = foreign || ends_text(self.dialect, space, local) && (!inside || local == "entry");
             if !ends {
                 return self.inline_start(local, empty, attributes);
             }
@@ -323,6 +325,15 @@ mod tests {
     }
 
     #[test]
+    fn a_short_text_ends_where_a_foreign_element_begins() {
+        check("<rss><item><link>a<x:y>b</x:y></item>", "<item><link>a</link><x:y></x:y></item>");
+        check(
+            "<rss><item><description>a<o:p>b</o:p></item>",
+            "<item><description>a&lt;p&gt;b&lt;/p&gt;</description></item>",
+        );
+    }
+
+    #[test]
     fn tags_in_a_text_become_text() {
         check(
             "<rss><description>a <b>c</b><br></description>",
@@ -357,6 +368,16 @@ mod tests {
     #[test]
     fn attributes_are_quoted_once_each() {
         check("<rss><enclosure url=a&b url='c' d>", "<enclosure url=\"a&amp;b\" d=\"\"></enclosure>");
+    }
+
+    #[test]
+    fn a_value_without_its_second_mark_ends_where_a_blank_is() {
+        check("<rss><enclosure url=\"a length=\"7\">", "<enclosure url=\"a\" length=\"7\"></enclosure>");
+        check(
+            "<rss><enclosure url=\"a/><guid isPermaLink=\"false\">b</guid>",
+            "<enclosure url=\"a\"></enclosure><guid isPermaLink=\"false\">b</guid>",
+        );
+        check("<rss><enclosure url=http://a/b/>", "<enclosure url=\"http://a/b\"></enclosure>");
     }
 
     #[test]
