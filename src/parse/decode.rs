@@ -99,9 +99,10 @@ fn is_nearly_utf_8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
+        // Several bytes side by side are one fault.
+        bad += usize::from(!chunk.invalid().is_empty() && (bad == 0 || !chunk.valid().is_empty()));
     }
-    good >= 20 * bad
+    good >= 4 * bad
 }
 
 /// UTF-32 is not on the web's list of encodings, and yet it is found.

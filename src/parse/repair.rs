@@ -120,6 +120,13 @@ impl<'a> Writer<'a> {
             }
             self.close_to(self.open.len() - 1);
         }
+        if self
+            .open
+            .last()
+            .is_some_and(|open| self.dialect == Dialect::Atom && ends_person(open, space, local))
+        {
+            self.close_to(self.open.len() - 1);
+        }
         let is_frame = match self.dialect {
             Dialect::Rss => matches!(local, "rss" | "RSS" | "Rss" | "channel" | "Channel" | "items"),
             Dialect::Rdf => local == "RDF",
@@ -240,6 +247,12 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// A person that was not closed ends where something begins that no person has.
+fn ends_person(open: &Open<'_>, space: Space, local: &str) -> bool {
+    let is_person = open.space == Space::Core && matches!(open.local, "author" | "contributor");
+    is_person && space == Space::Core && !matches!(local, "name" | "uri" | "url" | "email" | "homepage")
+}
+
 /// Atom keeps a link's address and a category's term in attributes; some write them elsewhere.
 fn complete_from_text(open: &mut Open<'_>, dialect: Dialect) {
     if dialect != Dialect::Atom || open.space != Space::Core {
@@ -330,6 +343,14 @@ mod tests {
         check(
             "<rss><item><description>a<o:p>b</o:p></item>",
             "<item><description>a&lt;p&gt;b&lt;/p&gt;</description></item>",
+        );
+    }
+
+    #[test]
+    fn a_person_ends_where_something_else_begins() {
+        check(
+            "<feed><entry><author><name>a</name><id>b</id></entry>",
+            "<entry><author><name>a</name></author><id>b</id></entry>",
         );
     }
 

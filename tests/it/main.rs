@@ -14,6 +14,7 @@
 
 mod bulletin;
 mod config;
+mod damage;
 mod demo_content;
 mod fetch;
 mod office;
