@@ -100,7 +100,7 @@ fn digits(text: &str) -> Option<DateTime<Utc>> {
         return None;
     }
     match text.len() {
-        8 => NaiveDate::parse_from_str(text, "%Y%m%d").ok().filter(is_written_year).map(midnight),
+        8 => NaiveDate::parse_from_str(text, "%Y%m%d").ok().filter(|day| is_written_year(*day)).map(midnight),
         9 | 10 => DateTime::from_timestamp(text.parse().ok()?, 0),
         12 => minutes(text),
         13 => DateTime::from_timestamp_millis(text.parse().ok()?),
@@ -113,10 +113,10 @@ fn digits(text: &str) -> Option<DateTime<Utc>> {
 /// `201801151015`
 fn minutes(text: &str) -> Option<DateTime<Utc>> {
     let time = NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M").ok()?;
-    is_written_year(&time.date()).then(|| time.and_utc())
+    is_written_year(time.date()).then(|| time.and_utc())
 }
 
-fn is_written_year(day: &NaiveDate) -> bool {
+fn is_written_year(day: NaiveDate) -> bool {
     WRITTEN_YEARS.contains(&day.year())
 }
 
@@ -170,7 +170,7 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 
 fn calendar_day(year: u64, month: u64, day: u64) -> Option<NaiveDate> {
     let day = NaiveDate::from_ymd_opt(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?)?;
-    is_written_year(&day).then_some(day)
+    is_written_year(day).then_some(day)
 }
 
 /// RFC 2822, section 4.3.

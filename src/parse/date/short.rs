@@ -51,13 +51,13 @@ fn week_day(year: u64, week: &str) -> Option<NaiveDate> {
 pub(super) fn in_week(year: u64, week: u64, day: u64) -> Option<NaiveDate> {
     let weekday = chrono::Weekday::try_from(u8::try_from(day.checked_sub(1)?).ok()?).ok()?;
     let day = NaiveDate::from_isoywd_opt(year.try_into().ok()?, week.try_into().ok()?, weekday)?;
-    super::is_written_year(&day).then_some(day)
+    super::is_written_year(day).then_some(day)
 }
 
 /// The day of the year, 1 to 366.
 pub(super) fn ordinal(year: u64, day: u64) -> Option<NaiveDate> {
     let day = NaiveDate::from_yo_opt(year.try_into().ok()?, day.try_into().ok()?)?;
-    super::is_written_year(&day).then_some(day)
+    super::is_written_year(day).then_some(day)
 }
 
 fn full_year(year: &str) -> Option<u64> {

@@ -2,146 +2,40 @@
 
 const HOUR: i64 = 3600;
 
-/// The month that a word names, 1 to 12: en, fr, es, pt, de, ru, ar first; then it, nl, el, hu, pl, cs, uk, tr, id
-/// and the north of Europe, as far as no word means another month elsewhere.
+/// Names of the months: en, fr, es, pt, de, ru, ar first; then it, nl, el, hu, pl, cs, uk, tr, id and the north of
+/// Europe, as far as no word means another month elsewhere.
+const MONTHS: [&str; 12] = [
+    "jan january janv janvier ene enero janeiro januar jaen янв января январь يناير جانفي jaenner \
+     janner gen gennaio januari ιαν ιανουαριου ιανουαριος stycznia styczen ledna leden січ січня ocak",
+    "feb february fev fevr fevrier febr febrero fevereiro februar фев февр февраля февраль شباط \
+     فبراير فيفري febbraio februari φεβ φεβρ φεβρουαριου φεβρουαριος lutego unora лют лютого subat",
+    "mar march mars marzo marco marz maerz мар марта март اذار مارس mrt maart mrz maer μαρ μαρτ \
+     μαρτιου μαρτιος marc marcius marca brezna бер березня mart marts maret",
+    "apr april avr avril abr abril апр апреля апрель نيسان ابريل افريل aprile απρ απριλιου απριλιος \
+     aprilis kwietnia dubna квіт квітня nisan",
+    "may mai mayo maio мая май ايار مايو ماي mag maggio mei μαι μαιου μαιος majus maj maja kvetna \
+     трав травня mayis",
+    "jun june juin junio junho juni июн июня июнь حزيران يونيو يونيه جوان giu giugno ιουν ιουνιου \
+     ιουνιος junius czerwca cervna черв червня haziran",
+    "jul july juil juillet julio julho juli июл июля июль تموز يوليو يوليه يوليوز جويلية lug luglio \
+     ιουλ ιουλιου ιουλιος julius lipca cervence лип липня temmuz",
+    "aug august aout ago agosto авг августа август اب اغسطس غشت اوت augustus αυγ αυγουστου αυγουστος \
+     augusztus sierpnia srpna серп серпня agustos augusti agustus",
+    "sep sept september septembre septiembre setiembre set setembro сен сент сентября сентябрь ايلول \
+     سبتمبر شتنبر settembre sett σεπ σεπτ σεπτεμβριου σεπτεμβριος szept szeptember wrzesnia zari вер \
+     вересня eylul",
+    "oct october octobre octubre out outubro okt oktober окт октября октябрь اكتوبر ott ottobre οκτ \
+     οκτωβριου οκτωβριος pazdziernika rijna жовт жовтня ekim",
+    "nov november novembre noviembre novembro ноя нояб ноября ноябрь نوفمبر نونبر νοε νοεμ νοεμβριου \
+     νοεμβριος listopada listopadu лист листопада kasim",
+    "dec december decembre dic diciembre dez dezembro dezember дек декабря декабрь ديسمبر دجنبر \
+     dicembre δεκ δεκεμβριου δεκεμβριος grudnia prosince груд грудня aralik desember des",
+];
+
+/// The month that a word names, 1 to 12.
 pub(super) fn month(word: &str) -> Option<u64> {
-    Some(match word {
-        "jan"
-        | "january"
-        | "janv"
-        | "janvier"
-        | "ene"
-        | "enero"
-        | "janeiro"
-        | "januar"
-        | "jaen"
-        | "янв"
-        | "января"
-        | "январь"
-        | "يناير"
-        | "جانفي"
-        | "jaenner"
-        | "janner"
-        | "gen"
-        | "gennaio"
-        | "januari"
-        | "ιαν"
-        | "ιανουαριου"
-        | "ιανουαριος"
-        | "stycznia"
-        | "styczen"
-        | "ledna"
-        | "leden"
-        | "січ"
-        | "січня"
-        | "ocak" => 1,
-        "feb"
-        | "february"
-        | "fev"
-        | "fevr"
-        | "fevrier"
-        | "febr"
-        | "febrero"
-        | "fevereiro"
-        | "februar"
-        | "фев"
-        | "февр"
-        | "февраля"
-        | "февраль"
-        | "شباط"
-        | "فبراير"
-        | "فيفري"
-        | "febbraio"
-        | "februari"
-        | "φεβ"
-        | "φεβρ"
-        | "φεβρουαριου"
-        | "φεβρουαριος"
-        | "lutego"
-        | "unora"
-        | "лют"
-        | "лютого"
-        | "subat" => 2,
-        "mar" | "march" | "mars" | "marzo" | "marco" | "marz" | "maerz" | "мар" | "марта" | "март"
-        | "اذار" | "مارس" | "mrt" | "maart" | "mrz" | "maer" | "μαρ" | "μαρτ" | "μαρτιου" | "μαρτιος"
-        | "marc" | "marcius" | "marca" | "brezna" | "бер" | "березня" | "mart" | "marts" | "maret" => {
-            3
-        }
-        "apr" | "april" | "avr" | "avril" | "abr" | "abril" | "апр" | "апреля" | "апрель" | "نيسان"
-        | "ابريل" | "افريل" | "aprile" | "απρ" | "απριλιου" | "απριλιος" | "aprilis" | "kwietnia"
-        | "dubna" | "квіт" | "квітня" | "nisan" => 4,
-        "may" | "mai" | "mayo" | "maio" | "мая" | "май" | "ايار" | "مايو" | "ماي" | "mag" | "maggio"
-        | "mei" | "μαι" | "μαιου" | "μαιος" | "majus" | "maj" | "maja" | "kvetna" | "трав" | "травня"
-        | "mayis" => 5,
-        "jun" | "june" | "juin" | "junio" | "junho" | "juni" | "июн" | "июня" | "июнь" | "حزيران"
-        | "يونيو" | "يونيه" | "جوان" | "giu" | "giugno" | "ιουν" | "ιουνιου" | "ιουνιος" | "junius"
-        | "czerwca" | "cervna" | "черв" | "червня" | "haziran" => 6,
-        "jul" | "july" | "juil" | "juillet" | "julio" | "julho" | "juli" | "июл" | "июля" | "июль"
-        | "تموز" | "يوليو" | "يوليه" | "يوليوز" | "جويلية" | "lug" | "luglio" | "ιουλ" | "ιουλιου"
-        | "ιουλιος" | "julius" | "lipca" | "cervence" | "лип" | "липня" | "temmuz" => 7,
-        "aug" | "august" | "aout" | "ago" | "agosto" | "авг" | "августа" | "август" | "اب" | "اغسطس"
-        | "غشت" | "اوت" | "augustus" | "αυγ" | "αυγουστου" | "αυγουστος" | "augusztus" | "sierpnia"
-        | "srpna" | "серп" | "серпня" | "agustos" | "augusti" | "agustus" => 8,
-        "sep"
-        | "sept"
-        | "september"
-        | "septembre"
-        | "septiembre"
-        | "setiembre"
-        | "set"
-        | "setembro"
-        | "сен"
-        | "сент"
-        | "сентября"
-        | "сентябрь"
-        | "ايلول"
-        | "سبتمبر"
-        | "شتنبر"
-        | "settembre"
-        | "sett"
-        | "σεπ"
-        | "σεπτ"
-        | "σεπτεμβριου"
-        | "σεπτεμβριος"
-        | "szept"
-        | "szeptember"
-        | "wrzesnia"
-        | "zari"
-        | "вер"
-        | "вересня"
-        | "eylul" => 9,
-        "oct" | "october" | "octobre" | "octubre" | "out" | "outubro" | "okt" | "oktober" | "окт"
-        | "октября" | "октябрь" | "اكتوبر" | "ott" | "ottobre" | "οκτ" | "οκτωβριου" | "οκτωβριος"
-        | "pazdziernika" | "rijna" | "жовт" | "жовтня" | "ekim" => 10,
-        "nov" | "november" | "novembre" | "noviembre" | "novembro" | "ноя" | "нояб" | "ноября" | "ноябрь"
-        | "نوفمبر" | "نونبر" | "νοε" | "νοεμ" | "νοεμβριου" | "νοεμβριος" | "listopada" | "listopadu"
-        | "лист" | "листопада" | "kasim" => 11,
-        "dec"
-        | "december"
-        | "decembre"
-        | "dic"
-        | "diciembre"
-        | "dez"
-        | "dezembro"
-        | "dezember"
-        | "дек"
-        | "декабря"
-        | "декабрь"
-        | "ديسمبر"
-        | "دجنبر"
-        | "dicembre"
-        | "δεκ"
-        | "δεκεμβριου"
-        | "δεκεμβριος"
-        | "grudnia"
-        | "prosince"
-        | "груд"
-        | "грудня"
-        | "aralik"
-        | "desember"
-        | "des" => 12,
-        _ => return None,
-    })
+    let at = MONTHS.iter().position(|names| names.split(' ').any(|name| name == word))?;
+    u64::try_from(at + 1).ok()
 }
 
 /// The months whose Levantine names are two words.

@@ -202,17 +202,17 @@ fn no_end_tags(text: &str) -> Vec<Damaged> {
 
 fn wrong_encoding(text: &str) -> Vec<Damaged> {
     let body = text.split_once("?>").filter(|_| text.starts_with("<?xml")).map_or(text, |(_, body)| body);
-    let named = |name: &str| format!("<?xml version=\"1.0\" encoding=\"{name}\"?>{body}");
+    let declared_as = |name: &str| format!("<?xml version=\"1.0\" encoding=\"{name}\"?>{body}");
     let mut names = vec!["utf8", "nonsense", "utf-16", "", "utf-7", "x-user"];
     // With fewer letters the name may be right.
     if text.chars().filter(|c| !c.is_ascii()).count() >= 8 || text.is_ascii() {
         names.extend(["iso-8859-1", "us-ascii", "windows-1251", "gb2312", "shift_jis", "koi8-r"]);
     }
     let mut damaged: Vec<_> =
-        names.iter().map(|name| Damaged::new(format!("{name:?}"), named(name))).collect();
+        names.iter().map(|name| Damaged::new(format!("{name:?}"), declared_as(name))).collect();
     let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(body);
     if !lost && !body.is_ascii() {
-        let bytes = [named("utf-8").split_once("?>").unwrap().0.as_bytes(), b"?>", &bytes].concat();
+        let bytes = [declared_as("utf-8").split_once("?>").unwrap().0.as_bytes(), b"?>", &bytes].concat();
         damaged.push(Damaged::new("windows-1252 as utf-8", bytes));
     }
     damaged
