@@ -12,7 +12,8 @@ use tidewaiter::parse::{self, Input, dump};
 mod quiet;
 
 static SELECTORS: LazyLock<Vec<Selectors>> = LazyLock::new(|| {
-    let config = Config::parse(include_str!("../../src/demo/feeds.toml")).expect("the demo's own file is sound");
+    let text = include_str!("../../src/demo/feeds.toml").replace("{origin}", "127.0.0.1:80");
+    let config = Config::parse(&text).expect("the demo's own file is sound");
     let pages = config.sources.into_iter().filter_map(|source| match source.kind {
         SourceKind::Page(selectors) => Some(selectors),
         _ => None,
