@@ -43,7 +43,7 @@ use survey::{Condition, MOST_ENTRIES, Survey};
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// What came over the net, or out of a file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// The HTTP header's value; its charset counts (RFC 7303).

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::{Ending, say};
-use crate::parse::stop::Stop;
 use crate::parse::{self, Input, dump};
 
 /// Show what is read out of a document, as JSON
@@ -34,7 +33,7 @@ impl Parse {
             bytes: &bytes,
             content_type: self.content_type.as_deref(),
             base: self.base_url.as_ref(),
-            stop: Stop::default(),
+            ..Input::default(),
         };
         let document = parse::feed(input).with_context(|| format!("{name}: not a feed"))?;
         say::result(&dump::json(&document).to_string());

@@ -10,7 +10,6 @@ use crate::fetch::{Answer, Body, Client, FailureKind, FetchError, Request, Wants
 use crate::model::language::Language;
 use crate::model::source::Robots;
 use crate::parse::document::Document;
-use crate::parse::stop::Stop;
 use crate::parse::{self, Input};
 use crate::propose::feeds::{self, Known, Lead, Origin};
 use crate::propose::{self, Proposal, Shown};
@@ -269,7 +268,7 @@ async fn with_body<T: Send + 'static>(
             bytes: &bytes,
             content_type: content_type.as_deref(),
             base: Some(&base),
-            stop: Stop::default(),
+            ..Input::default(),
         })
     });
     match timeout(READING, reading).await {

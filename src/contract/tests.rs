@@ -11,7 +11,6 @@ use crate::model::source::{
 };
 use crate::parse::Input;
 use crate::parse::listing::{self, Listing};
-use crate::parse::stop::Stop;
 
 fn now() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-11-24T12:00:00Z").expect("a time").to_utc()
@@ -65,7 +64,7 @@ fn read(source: &Source, html: &str) -> Listing {
         bytes: html.as_bytes(),
         content_type: Some("text/html"),
         base: Some(&source.url),
-        stop: Stop::default(),
+        ..Input::default(),
     };
     listing::read(input, &source.kind).expect("a page")
 }

@@ -215,7 +215,7 @@ fn filled(text: String) -> Option<String> {
 
 /// Reads a date for the feed reader and counts what could not be read.
 pub(super) fn date_or_count(text: &str, unread: &std::sync::atomic::AtomicUsize) -> Option<DateTime<Utc>> {
-    let found = date::parse(text);
+    let found = date::in_feed(text);
     if found.is_none() && !text.trim().is_empty() {
         unread.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     }

@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
                 .map(|(_, value)| reference::decode(value).trim().to_owned())
                 .filter(|value| !value.is_empty())
         };
-        let changed = attribute("LASTMOD").and_then(|text| date::parse(&text));
+        let changed = attribute("LASTMOD").and_then(|text| date::in_feed(&text));
         let href = attribute("HREF").map(|href| resolve(&href, self.base.as_ref()));
         match name {
             name if is(name, "CHANNEL") && self.open.is_empty() => {

@@ -78,8 +78,7 @@ fn declared<'a>(
     bytes: &'a [u8],
 ) -> Decoded<'a> {
     let read = |encoding: &'static Encoding| {
-        // Encodings of one byte a letter take any bytes; but bytes that are UTF-8 throughout are so by no accident.
-        if encoding.is_single_byte() && is_utf_8_beyond_ascii(bytes) {
+        if encoding != UTF_8 && is_surely_utf_8(encoding, bytes) {
             return None;
         }
         encoding.decode_without_bom_handling_and_without_replacement(bytes)
@@ -98,10 +97,6 @@ fn declared<'a>(
 fn contradicted(encoding: &str) -> Flaw {
     let message = format!("the bytes are not {encoding}; another encoding was found");
     Flaw { code: FlawCode::Encoding, message }
-}
-
-fn is_utf_8_beyond_ascii(bytes: &[u8]) -> bool {
-    !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok()
 }
 
 /// `said_utf_8`: so the document says, and we only doubt it.
@@ -153,12 +148,29 @@ fn is_text(content_type: &str) -> bool {
     content_type.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("text/"))
 }
 
+fn is_utf_8_beyond_ascii(bytes: &[u8]) -> bool {
+    !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok()
+}
+
+/// Encodings of one byte a letter take any bytes; but bytes that are UTF-8 throughout are so by no accident. In those of
+/// several bytes a letter, a few may be.
+fn is_surely_utf_8(other: &'static Encoding, bytes: &[u8]) -> bool {
+    let least = if other.is_single_byte() { 1 } else { 8 };
+    !bytes.is_ascii()
+        && other.is_ascii_compatible()
+        && std::str::from_utf8(bytes).is_ok_and(|text| {
+            let mut letters = text.chars().filter(|c| !c.is_ascii());
+            letters.nth(least - 1).is_some()
+        })
+}
+
 /// One bad byte in a text of many UTF-8 sequences, cut in two by some program: it is UTF-8 all the same.
 fn is_nearly_utf_8(bytes: &[u8], good_for_each_bad: usize) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
+        // Several bytes side by side are one fault.
+        bad += usize::from(!chunk.invalid().is_empty() && (bad == 0 || !chunk.valid().is_empty()));
     }
     good >= good_for_each_bad * bad
 }
@@ -242,6 +254,15 @@ mod tests {
     fn a_bad_byte_in_a_text_that_says_utf_8_is_replaced() {
         let bytes = b"<?xml version='1.0' encoding='utf-8'?>caf\xc3\xa9 \xff";
         check(bytes, None, "utf-8", "<?xml version='1.0' encoding='utf-8'?>café \u{fffd}", true);
+    }
+
+    #[test]
+    fn utf_8_under_the_label_of_an_encoding_that_takes_any_byte_is_found_out() {
+        for label in ["iso-8859-1", "windows-1251", "gb2312", "us-ascii"] {
+            let text =
+                format!("<?xml version='1.0' encoding='{label}'?>Größe, Maß und Übermaß für Öl, Ähren");
+            check(text.as_bytes(), None, "utf-8", &text, true);
+        }
     }
 
     #[test]

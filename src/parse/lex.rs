@@ -222,7 +222,7 @@ impl<'a> Lexer<'a> {
             Some(b'\'') => "'",
             _ => {
                 self.broken = true;
-                return self.take_until(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'<'));
+                return self.unquoted();
             }
         };
         self.at += 1;
@@ -231,9 +231,28 @@ impl<'a> Lexer<'a> {
             return self.take_until(|b| matches!(b, b'>' | b'<'));
         };
         let value = self.text.get(self.at..end).unwrap_or("");
+        // `href="a rel="b"`: the mark that was found opens the next value.
+        let next = self.text.as_bytes().get(end + 1);
+        let opens = next.is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'>' | b'/' | b'?'));
+        if opens && value.trim_ascii_end().ends_with('=') {
+            self.broken = true;
+            return self.unquoted();
+        }
         self.broken |= memchr(b'<', value.as_bytes()).is_some();
         self.at = end + 1;
         value
+    }
+
+    /// A value without marks around it. `/>` after it ends the element, as it would if the marks were there.
+    fn unquoted(&mut self) -> &'a str {
+        let value = self.take_until(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'<'));
+        match value.strip_suffix('/') {
+            Some(value) if self.byte() == Some(b'>') => {
+                self.at -= 1;
+                value
+            }
+            _ => value,
+        }
     }
 
     fn take_until(&mut self, stop: impl Fn(u8) -> bool) -> &'a str {

@@ -57,7 +57,7 @@ fn reference(text: &str) -> Option<(Cow<'static, str>, usize)> {
     let name = text.get(1..end)?;
     let resolved = match name.strip_prefix('#') {
         // A control character that XML does not allow: nobody means to show it.
-        Some(number) if matches!(code(number), Some(1..=0x1f)) && numeric(number) == Some('\u{fffd}') => {
+        Some(number) if matches!(code(number), Some(0..=0x1f)) && numeric(number) == Some('\u{fffd}') => {
             Cow::Borrowed("")
         }
         Some(number) => Cow::Owned(numeric(number)?.to_string()),
@@ -158,6 +158,7 @@ mod tests {
             ("&#8364; &#x20AC; &#128;", "€ € €"),
             ("?a=1&copy=2 & b", "?a=1&copy=2 & b"),
             ("&#55357; &#x0B; &#;", "\u{fffd}  &#;"),
+            ("a&#0;b", "ab"),
             ("&nosuchthing; &", "&nosuchthing; &"),
             ("&delta;&Omega;", "δΩ"),
         ] {

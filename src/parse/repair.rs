@@ -113,10 +113,19 @@ impl<'a> Writer<'a> {
         }
         if let Some(text) = self.open.last().filter(|open| open.role != Role::Container) {
             let inside = text.kind == Kind::Xhtml && text.inline > 0;
-            let ends = ends_text(self.dialect, space, local) && (!inside || local == "entry");
+            // A name with a prefix is none of HTML; what programs for letters leave in texts is seldom in a title.
+            let foreign = name.contains(':') && (text.role == Role::Text || text.local == "title") && !inside;
+            let ends = foreign || ends_text(self.dialect, space, local) && (!inside || local == "entry");
             if !ends {
                 return self.inline_start(local, empty, attributes);
             }
+            self.close_to(self.open.len() - 1);
+        }
+        if self
+            .open
+            .last()
+            .is_some_and(|open| self.dialect == Dialect::Atom && ends_person(open, space, local))
+        {
             self.close_to(self.open.len() - 1);
         }
         let is_frame = match self.dialect {
@@ -239,6 +248,12 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// A person that was not closed ends where something begins that no person has.
+fn ends_person(open: &Open<'_>, space: Space, local: &str) -> bool {
+    let is_person = open.space == Space::Core && matches!(open.local, "author" | "contributor");
+    is_person && space == Space::Core && !matches!(local, "name" | "uri" | "url" | "email" | "homepage")
+}
+
 /// Atom keeps a link's address and a category's term in attributes; some write them elsewhere.
 fn complete_from_text(open: &mut Open<'_>, dialect: Dialect) {
     if dialect != Dialect::Atom || open.space != Space::Core {
@@ -324,6 +339,23 @@ mod tests {
     }
 
     #[test]
+    fn a_short_text_ends_where_a_foreign_element_begins() {
+        check("<rss><item><link>a<x:y>b</x:y></item>", "<item><link>a</link><x:y></x:y></item>");
+        check(
+            "<rss><item><description>a<o:p>b</o:p></item>",
+            "<item><description>a&lt;p&gt;b&lt;/p&gt;</description></item>",
+        );
+    }
+
+    #[test]
+    fn a_person_ends_where_something_else_begins() {
+        check(
+            "<feed><entry><author><name>a</name><id>b</id></entry>",
+            "<entry><author><name>a</name></author><id>b</id></entry>",
+        );
+    }
+
+    #[test]
     fn tags_in_a_text_become_text() {
         check(
             "<rss><description>a <b>c</b><br></description>",
@@ -358,6 +390,16 @@ mod tests {
     #[test]
     fn attributes_are_quoted_once_each() {
         check("<rss><enclosure url=a&b url='c' d>", "<enclosure url=\"a&amp;b\" d=\"\"></enclosure>");
+    }
+
+    #[test]
+    fn a_value_without_its_second_mark_ends_where_a_blank_is() {
+        check("<rss><enclosure url=\"a length=\"7\">", "<enclosure url=\"a\" length=\"7\"></enclosure>");
+        check(
+            "<rss><enclosure url=\"a/><guid isPermaLink=\"false\">b</guid>",
+            "<enclosure url=\"a\"></enclosure><guid isPermaLink=\"false\">b</guid>",
+        );
+        check("<rss><enclosure url=http://a/b/>", "<enclosure url=\"http://a/b\"></enclosure>");
     }
 
     #[test]

@@ -23,7 +23,7 @@ fn floods() -> impl Iterator<Item = (&'static str, String)> {
 
 /// Reads it all, down to the words.
 fn read(feed_text: &str) -> usize {
-    let input = Input { bytes: feed_text.as_bytes(), content_type: None, base: None, stop: Stop::default() };
+    let input = Input { bytes: feed_text.as_bytes(), ..Input::default() };
     let Ok(document) = feed(input) else { return 0 };
     for entry in &document.entries {
         for markup in entry.title.iter().chain(&entry.summary) {
@@ -61,7 +61,7 @@ fn a_flood_outside_is_read_in_linear_time() {
 fn check(feed_text: &str, count: impl Fn(&Document) -> usize, most: usize) {
     let base = url::Url::parse("https://wco.example/").expect("a valid address");
     let input =
-        Input { bytes: feed_text.as_bytes(), content_type: None, base: Some(&base), stop: Stop::default() };
+        Input { bytes: feed_text.as_bytes(), content_type: None, base: Some(&base), ..Input::default() };
     assert_eq!(count(&feed(input).expect("a feed")), most);
 }
 
@@ -106,7 +106,7 @@ fn categories_people_and_links_have_an_end() {
 
 /// What is beyond a bound is left out, and said.
 fn check_bound(text: &str, count: impl Fn(&Document) -> usize, most: usize, flaw: Option<FlawCode>) {
-    let input = Input { bytes: text.as_bytes(), content_type: None, base: None, stop: Stop::default() };
+    let input = Input { bytes: text.as_bytes(), ..Input::default() };
     let document = feed(input).expect("a feed");
     assert!((1..=most).contains(&count(&document)), "{}", count(&document));
     let codes: Vec<_> = document.flaws.iter().map(|flaw| flaw.code).collect();

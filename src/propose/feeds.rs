@@ -186,12 +186,11 @@ fn selector(css: &str) -> Selector {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::stop::Stop;
 
     fn check(html: &str, expected: &[&str]) {
         let base = Url::parse("https://www.a.example/news/").expect("an address");
         let input =
-            Input { bytes: html.as_bytes(), content_type: None, base: Some(&base), stop: Stop::default() };
+            Input { bytes: html.as_bytes(), content_type: None, base: Some(&base), ..Input::default() };
         let found: Vec<String> = on_page(input)
             .iter()
             .map(|lead| format!("{:?} {} {}", lead.origin, lead.url, lead.name).trim().to_owned())

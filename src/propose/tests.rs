@@ -5,7 +5,6 @@ use url::Url;
 
 use super::{Candidate, keys, propose};
 use crate::parse::Input;
-use crate::parse::stop::Stop;
 
 fn read(html: &str) -> super::Proposal {
     let base = Url::parse("https://customs.example/en/news/").expect("a valid address");
@@ -13,7 +12,7 @@ fn read(html: &str) -> super::Proposal {
         bytes: html.as_bytes(),
         content_type: Some("text/html; charset=utf-8"),
         base: Some(&base),
-        stop: Stop::default(),
+        ..Input::default(),
     })
 }
 

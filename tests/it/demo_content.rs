@@ -14,7 +14,6 @@ use tidewaiter::model::language::Language;
 use tidewaiter::model::source::{Part, Selectors};
 use tidewaiter::model::topic::TopicId;
 use tidewaiter::parse::document::{Document as Parsed, FlawCode};
-use tidewaiter::parse::stop::Stop;
 use tidewaiter::parse::{self, Input};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -215,7 +214,7 @@ fn parsed(id: &str) -> Parsed {
         bytes: document.bytes,
         content_type: Some(document.content_type),
         base: Some(&base),
-        stop: Stop::default(),
+        ..Input::default(),
     };
     let Some(page) = source.get("page") else { return parse::feed(input).unwrap() };
     let selector = |key: &str| page.get(key).map(|css| css.as_str().unwrap().to_owned());

@@ -16,6 +16,7 @@ mod add;
 mod bulletin;
 mod caller;
 mod config;
+mod damage;
 mod demo_content;
 mod fetch;
 mod hub;

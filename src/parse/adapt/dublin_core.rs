@@ -26,7 +26,7 @@ pub(super) fn complete_about(about: &mut About, extras: &Extras<'_>) {
     about.subtitle = about.subtitle.take().or_else(|| subtitle().map(markup));
     about.rights = about.rights.take().or_else(|| first(&["rights", "copyright"]).map(markup));
     about.language = about.language.take().or_else(|| words("language").as_deref().and_then(Language::parse));
-    let time = |names: &[&str]| first(names).and_then(|text| date::parse(&text));
+    let time = |names: &[&str]| first(names).and_then(|text| date::in_feed(&text));
     // The date of Dublin Core does not say of what it is: of both, as long as nothing else is said.
     about.updated = about.updated.or_else(|| time(&["updated", "modified", "date"]));
     about.id = about.id.take().or_else(|| extras.words(Space::Atom, "id"));
@@ -60,7 +60,8 @@ pub(super) fn complete_entry(entry: &mut ParsedEntry, extras: &Extras<'_>) {
     let rights = || words("rights").or_else(|| words("copyright"));
     entry.rights = entry.rights.take().or_else(|| rights().map(markup));
     entry.language = entry.language.take().or_else(|| words("language").as_deref().and_then(Language::parse));
-    let time = |names: &[&str]| names.iter().find_map(|name| words(name)).and_then(|text| date::parse(&text));
+    let time =
+        |names: &[&str]| names.iter().find_map(|name| words(name)).and_then(|text| date::in_feed(&text));
     entry.published = entry.published.or_else(|| time(&["published", "issued", "created", "date"]));
     entry.updated = entry.updated.or_else(|| time(&["updated", "modified", "date"]));
 }

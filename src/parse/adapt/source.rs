@@ -36,7 +36,7 @@ fn atom_source(source: &Extra<'_>, base: Option<&Url>) -> About {
         let html = child.attribute("type").is_some_and(|said| said.contains("html"));
         child.words().map(|text| Markup { text, html })
     };
-    let time = |name: &str| source.child(name).and_then(Extra::words).and_then(|text| date::parse(&text));
+    let time = |name: &str| source.child(name).and_then(Extra::words).and_then(|text| date::in_feed(&text));
     let address = |name: &str| source.child(name).and_then(Extra::words).map(|uri| resolve(&uri, base));
     let people = |name: &'static str| {
         let found = source.all(name).filter_map(|child| person::of_element(child, base));

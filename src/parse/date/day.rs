@@ -2,95 +2,153 @@
 
 use chrono::NaiveDate;
 
-use super::Token;
-use super::calendar_day;
+use super::hint::Order;
 use super::token::Kind;
 use super::words;
+use super::{Token, Unread, YEARS, calendar_day, century, short};
 
-/// A day and the number of tokens that say it.
-type Found = Option<(NaiveDate, usize)>;
+/// A day, or why it is none, and the number of tokens that say it.
+type Found = Option<(Result<NaiveDate, Unread>, usize)>;
 
-/// The day that the tokens name. `None` when they name none, several, or a span of days.
-pub(super) fn only(tokens: &[Token<'_>]) -> Option<NaiveDate> {
+/// The day that the tokens name, if they name one and not several, nor a span of days.
+pub(super) fn only(tokens: &[Token<'_>], order: Order) -> Result<NaiveDate, Unread> {
     let mut day = None;
     let mut at = 0;
     while at < tokens.len() {
-        let Some((found, length)) = day_at(tokens, at) else {
+        let Some((found, length)) = day_at(tokens, at, order) else {
             at += 1;
             continue;
         };
-        if ends_a_span(tokens, at) || day.is_some_and(|day| day != found) {
-            return None;
+        let found = found?;
+        if ends_a_span(tokens, at)
+            || begins_a_span(tokens, at + length)
+            || day.is_some_and(|day| day != found)
+        {
+            return Err(Unread::Uncertain);
         }
         day = Some(found);
         at += length;
     }
-    day
+    day.ok_or(Unread::NoDay)
 }
 
-fn day_at(tokens: &[Token<'_>], at: usize) -> Found {
+fn day_at(tokens: &[Token<'_>], at: usize, order: Order) -> Found {
     let rest = tokens.get(at..)?;
+    let certain = |(day, length)| (Ok(day), length);
     if rest.first()?.word().is_some() {
-        return month_first(rest);
+        return month_first(rest).or_else(|| era(rest)).map(certain);
     }
     let inside_a_number = at >= 2
         && rest.first()?.glued
         && tokens.get(at - 1).is_some_and(|sign| matches!(sign.sign(), Some('.' | '-' | '/')))
         && tokens.get(at - 2).is_some_and(|number| number.number(1..=20).is_some());
     if inside_a_number {
-        return day_first(rest, false);
+        return day_first(rest, false).map(certain);
     }
     let alone = at == 0 && rest.len() == 1;
-    numeric(rest)
-        .or_else(|| chinese(rest))
-        .or_else(|| day_first(rest, is_lead(tokens.get(..at)?)))
-        .or_else(|| year_first(rest))
-        .or_else(|| compact(rest).filter(|_| alone))
+    let others = || {
+        chinese(rest)
+            .or_else(|| day_first(rest, is_lead(tokens.get(..at)?)))
+            .or_else(|| year_first(rest))
+            .or_else(|| iso(rest))
+            .or_else(|| compact(rest).filter(|_| alone))
+            .map(certain)
+    };
+    numeric(rest, order).or_else(others)
 }
 
 /// `20180115`
-fn compact(rest: &[Token<'_>]) -> Found {
+fn compact(rest: &[Token<'_>]) -> Option<(NaiveDate, usize)> {
     let value = rest.first()?.number(8..=8)?;
     Some((calendar_day(value / 10_000, value / 100 % 100, value % 100)?, 1))
 }
 
-/// `2018-01-15`, `2018/1/15`, `15.01.2018`, `27/10/2025`. `03/04/2025` is two days in two countries, so none.
-fn numeric(rest: &[Token<'_>]) -> Found {
+/// `2018-015`, `2018-W03-1`
+fn iso(rest: &[Token<'_>]) -> Option<(NaiveDate, usize)> {
+    let year = rest.first()?.number(4..=4)?;
+    let joined = |at: usize, sign: char| rest.get(at).is_some_and(|token| token.glued && token.is_sign(sign));
+    let number = |at: usize, digits: usize| rest.get(at).filter(|token| token.glued)?.number(digits..=digits);
+    if !joined(1, '-') {
+        return None;
+    }
+    if rest.get(2).is_some_and(|token| token.glued && token.is_word("w")) && joined(4, '-') {
+        return Some((short::in_week(year, number(3, 2)?, number(5, 1)?)?, 6));
+    }
+    Some((short::ordinal(year, number(2, 3)?)?, 3)).filter(|_| !joined(3, '-'))
+}
+
+/// `2018-01-15`, `2018/1/15`, `15.01.2018`, `27/10/2025`. `03/04/2025` is two days in two countries.
+fn numeric(rest: &[Token<'_>], order: Order) -> Found {
     let [first, sign, second, again, third, ..] = rest else { return None };
     let separator = sign.sign().filter(|sign| matches!(sign, '-' | '/' | '.'))?;
     let apart = !(sign.glued && second.glued && again.glued && third.glued);
-    if !again.is_sign(separator) || (separator == '-' && apart) {
+    // More numbers with the same sign: no date, a version or an address.
+    let more = matches!(rest, [_, _, _, _, _, sign, number, ..]
+        if sign.glued && sign.is_sign(separator) && number.glued && number.number(1..=20).is_some());
+    if more || !again.is_sign(separator) || (separator == '-' && apart) {
         return None;
     }
-    let middle = second.number(1..=2)?;
+    // "2018-012-15": some programs write the month with a zero too many.
+    let middle = second.number(1..=2).or_else(|| second.number(3..=3).filter(|value| *value <= 12))?;
+    let order = if separator == '.' { Order::DayFirst } else { order };
     let day = match (first.number(4..=4), third.number(4..=4)) {
-        (Some(year), None) => calendar_day(year, middle, third.number(1..=2)?),
-        (None, Some(year)) => either_order(year, first.number(1..=2)?, middle, separator),
+        (Some(year), None) => full_day(year, middle, third.number(1..=2)?).map(Ok),
+        (None, Some(year)) => either_order(year, first.number(1..=2)?, middle, order),
+        (None, None) if !apart => {
+            let year = third.number(2..=2)?;
+            short_year(century(year), first.number(1..=2)?, middle, order)
+        }
         _ => None,
     };
     day.map(|day| (day, 5))
 }
 
-fn either_order(year: u64, first: u64, second: u64, separator: char) -> Option<NaiveDate> {
+/// With all its digits, and the year in front, it can be nothing else.
+fn full_day(year: u64, month: u64, day: u64) -> Option<NaiveDate> {
+    let believed = i32::try_from(year).is_ok_and(|year| YEARS.contains(&year) && year > 1000);
+    let day = NaiveDate::from_ymd_opt(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?);
+    day.filter(|_| believed)
+}
+
+fn either_order(year: u64, first: u64, second: u64, order: Order) -> Option<Result<NaiveDate, Unread>> {
     let day_first = calendar_day(year, second, first);
-    // Points stand between day, month and year, never between month, day and year.
-    let month_first = calendar_day(year, first, second).filter(|_| separator != '.');
-    match (day_first, month_first) {
-        (Some(one), Some(other)) => (one == other).then_some(one),
-        (one, other) => one.or(other),
-    }
+    let month_first = calendar_day(year, first, second);
+    Some(match (day_first, month_first, order) {
+        (day, _, Order::DayFirst) | (_, day, Order::MonthFirst) => Ok(day?),
+        (Some(one), Some(other), Order::Unknown) if one != other => Err(Unread::Uncertain),
+        (one, other, Order::Unknown) => Ok(one.or(other)?),
+    })
+}
+
+/// `15/01/18` could be of 2015 too, if nothing is known of the order.
+fn short_year(year: u64, first: u64, second: u64, order: Order) -> Option<Result<NaiveDate, Unread>> {
+    let day = either_order(year, first, second, order)?;
+    Some(if order == Order::Unknown { Err(Unread::Uncertain) } else { day })
 }
 
 /// `2024年8月16日`, `2024년 8월 16일`
-fn chinese(rest: &[Token<'_>]) -> Found {
+fn chinese(rest: &[Token<'_>]) -> Option<(NaiveDate, usize)> {
     let [year, y, month, m, day, ..] = rest else { return None };
     let signs = matches!((y.word()?, m.word()?), ("年", "月") | ("년", "월"));
     let day = calendar_day(year.number(4..=4)?, month.number(1..=2)?, day.number(1..=2)?);
     day.filter(|_| signs).map(|day| (day, 5))
 }
 
+/// `令和6年8月16日`, the sixth year of Reiwa
+fn era(rest: &[Token<'_>]) -> Option<(NaiveDate, usize)> {
+    let [first, second, year, y, month, m, day, ..] = rest else { return None };
+    let before = match (first.word()?, second.word()?) {
+        ("令", "和") => 2018,
+        ("平", "成") => 1988,
+        _ => return None,
+    };
+    let signs = y.is_word("年") && m.is_word("月");
+    let day = calendar_day(before + year.number(1..=2)?, month.number(1..=2)?, day.number(1..=2)?);
+    day.filter(|_| signs).map(|day| (day, 7))
+}
+
 /// `15 January 2018`, `1er février 2018`, `14 de diciembre de 2017`, `15-Sep-2026`; `09 Feb 06` if it stands alone.
-fn day_first(rest: &[Token<'_>], leads: bool) -> Found {
+fn day_first(rest: &[Token<'_>], leads: bool) -> Option<(NaiveDate, usize)> {
     let day = rest.first()?.number(1..=2)?;
     let before_month = 1 + fillers(rest.get(1..)?);
     let (month, words) = month_at(rest.get(before_month..)?)?;
@@ -108,13 +166,8 @@ fn day_first(rest: &[Token<'_>], leads: bool) -> Found {
     Some((calendar_day(year, month, day)?, before_year + 1))
 }
 
-/// RFC 2822, section 4.3.
-fn century(year: u64) -> u64 {
-    if year < 50 { 2000 + year } else { 1900 + year }
-}
-
 /// `January 15, 2018`, `Jan-15-2018`, asctime
-fn month_first(rest: &[Token<'_>]) -> Found {
+fn month_first(rest: &[Token<'_>]) -> Option<(NaiveDate, usize)> {
     let (month, words) = month_at(rest)?;
     let before_day = words + fillers(rest.get(words..)?);
     let day = rest.get(before_day)?.number(1..=2)?;
@@ -125,7 +178,7 @@ fn month_first(rest: &[Token<'_>]) -> Found {
 }
 
 /// `2018 January 15`, `2018-Jan-15`
-fn year_first(rest: &[Token<'_>]) -> Found {
+fn year_first(rest: &[Token<'_>]) -> Option<(NaiveDate, usize)> {
     let year = rest.first()?.number(4..=4)?;
     let before_month = 1 + fillers(rest.get(1..)?);
     let (month, words) = month_at(rest.get(before_month..)?)?;
@@ -143,31 +196,18 @@ fn month_at(rest: &[Token<'_>]) -> Option<(u64, usize)> {
     words::two_word_month(first, second).map(|month| (month, 2))
 }
 
-/// How many tokens stand between the parts of one date and mean nothing: "1er", "15.", "de", "of", ",".
+/// What stands between the parts of one date and means nothing: "1er", "15.", "de", "of".
+const FILLERS: [&str; 17] =
+    ["st", "nd", "rd", "th", "er", "o", "ro", "of", "de", "del", "do", "di", "den", "der", "da", "من", "عام"];
+
+/// How many of them stand here.
 fn fillers(rest: &[Token<'_>]) -> usize {
     rest.iter().take_while(|token| is_filler(token)).take(4).count()
 }
 
 fn is_filler(token: &Token<'_>) -> bool {
     match token.kind {
-        Kind::Word(word) => {
-            matches!(
-                word,
-                "st" | "nd"
-                    | "rd"
-                    | "th"
-                    | "er"
-                    | "o"
-                    | "ro"
-                    | "of"
-                    | "de"
-                    | "del"
-                    | "do"
-                    | "di"
-                    | "من"
-                    | "عام"
-            )
-        }
+        Kind::Word(word) => words::is_weekday(word) || FILLERS.contains(&word),
         Kind::Sign('.' | ',' | '(' | ')' | '/' | '\'' | '’') => true,
         // A dash with a blank before it is a span: "9 January - 2 February".
         Kind::Sign('-') => token.glued,
@@ -194,6 +234,15 @@ fn ends_a_span(tokens: &[Token<'_>], at: usize) -> bool {
     let named = token.glued && before.next().is_some_and(|token| token.word().is_some());
     token.number(1..=2).is_some_and(|day| (1..=31).contains(&day) && !named)
         || token.word().is_some_and(|word| words::month(word).is_some())
+}
+
+/// Does another day follow, without its month or year: "2024年8月16日至18日", "2024年8月16-18日"?
+fn begins_a_span(tokens: &[Token<'_>], at: usize) -> bool {
+    let is_unit = |token: &Token<'_>| matches!(token.word(), Some("日" | "号" | "月" | "일" | "월"));
+    let at = if tokens.get(at).is_some_and(is_unit) { at + 1 } else { at };
+    let Some([joint, number, unit]) = tokens.get(at..at + 3) else { return false };
+    let joined = is_joint(joint) || joint.is_sign('、');
+    joined && number.number(1..=2).is_some() && is_unit(unit)
 }
 
 fn is_joint(token: &Token<'_>) -> bool {

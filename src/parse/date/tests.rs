@@ -3,18 +3,31 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 
-use super::{in_address, parse};
+use super::{in_address, in_feed, parse};
+
+mod forms;
+mod hints;
+mod languages;
+mod machines;
 
 /// `YYYY-MM-DD HH:MM:SS` in UTC; a day alone stands for midnight; empty for unread.
 fn check(text: &str, expected: &str) {
-    let read = parse(text).map(|time| time.format("%Y-%m-%d %H:%M:%S").to_string()).unwrap_or_default();
-    assert_eq!(read.trim_end_matches(" 00:00:00"), expected, "{text}");
+    assert_eq!(shown(text), expected, "{text}");
 }
 
+/// All of them, so that one look shows every form that is not read.
 fn check_all(cases: &[(&str, &str)]) {
-    for (text, expected) in cases {
-        check(text, expected);
-    }
+    let wrong: Vec<_> = cases
+        .iter()
+        .map(|(text, expected)| (text, *expected, shown(text)))
+        .filter(|(_, expected, read)| expected != read)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn shown(text: &str) -> String {
+    let read = parse(text).map(|time| time.format("%Y-%m-%d %H:%M:%S").to_string()).unwrap_or_default();
+    read.trim_end_matches(" 00:00:00").to_owned()
 }
 
 #[test]
@@ -280,12 +293,17 @@ fn spans_and_unknown_days_are_no_day() {
 }
 
 #[test]
-fn years_that_cannot_be_are_none() {
+fn old_years_are_believed_of_full_dates_only() {
     check_all(&[
-        ("Sun, 09 Feb 1806 23:59:45 +0000", ""),
-        ("0103-12-13T18:30:02Z", ""),
+        ("Sun, 09 Feb 1806 23:59:45 +0000", "1806-02-09 23:59:45"),
+        ("0103-12-13T18:30:02Z", "0103-12-13 18:30:02"),
+        ("0001-01-01T00:00:00Z", ""),
+        ("0000-00-00 00:00:00", ""),
+        ("1942-01-02 12:34", "1942-01-02 12:34:00"),
         ("15 January 1950", ""),
+        ("12 March 1430", ""),
         ("15 January 2201", ""),
+        ("2201-01-15T00:00:00Z", ""),
         ("Tue, 15 Sep 2099 00:00:00 GMT", "2099-09-15"),
     ]);
 }
@@ -309,6 +327,22 @@ const MONTHS: [&str; 9] = [
     "Jan. févr. Mar abr мая Jun juil. ago. Sept. Okt. ноя dic",
 ];
 
+/// Forms with day and time that can be read in one way only.
+const FORMATS: [&str; 12] = [
+    "%Y-%m-%dT%H:%M:%S%:z",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S %z",
+    "%Y%m%dT%H%M%S%z",
+    "%Y-%jT%H:%M:%SZ",
+    "%d.%m.%Y, %H:%M:%S",
+    "%A, %B %d, %Y %I:%M:%S %p",
+    "%a, %d %b %Y %H:%M:%S %z",
+    "%a %b %e %H:%M:%S %Y",
+    "%H:%M:%S %d-%b-%Y",
+    "%d de %B de %Y às %H:%M:%S",
+    "%Y年%m月%d日 %H:%M:%S",
+];
+
 prop_compose! {
     fn any_time()(seconds in 0_i64..7_258_118_400) -> DateTime<chrono::Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -319,6 +353,24 @@ proptest! {
     #[test]
     fn nothing_makes_it_panic(text in "\\PC{0,60}", dates in "[0-9a-z:/. ,年月T+-]{0,40}") {
         let _ = (parse(&text), parse(&dates), in_address(&text), in_address(&dates));
+    }
+
+    #[test]
+    fn no_hint_makes_it_panic(text in "\\PC{0,30}", format in "(%[a-zA-Z:#.]{1,2}|[ ./-]|\\PC){0,8}") {
+        let language = crate::model::language::Language::parse("fr");
+        let zone = Some(chrono_tz::Tz::Europe__Paris);
+        let hint = super::Hint { language: language.as_ref(), zone, format: None };
+        let _ = (super::parse_with(&text, hint), in_feed(&text), super::is_format(&format));
+        let _ = super::parse_with(&text, super::Hint { format: Some(&format), ..hint });
+    }
+
+    #[test]
+    fn what_is_written_in_a_format_is_read_in_it(time in any_time(), form in 0..FORMATS.len()) {
+        let hint = super::Hint { format: Some(FORMATS[form]), ..super::Hint::default() };
+        let written = time.format(FORMATS[form]).to_string();
+        prop_assert_eq!(super::parse_with(&written, hint), Ok(time));
+        // Without being told the form, it is read as well.
+        prop_assert_eq!(parse(&written), Some(time));
     }
 
     #[test]

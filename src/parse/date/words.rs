@@ -1,39 +1,41 @@
-//! The names of months and time zones, folded as `token::fold` does.
+//! The names of months, zones and halves of the day, folded as `token::fold` does.
 
 const HOUR: i64 = 3600;
 
-/// The month that a word names, 1 to 12, in en, fr, es, pt, de, ru or ar.
+/// Names of the months: en, fr, es, pt, de, ru, ar first; then it, nl, el, hu, pl, cs, uk, tr, id and the north of
+/// Europe, as far as no word means another month elsewhere.
+const MONTHS: [&str; 12] = [
+    "jan january janv janvier ene enero janeiro januar jaen янв января январь يناير جانفي jaenner \
+     janner gen gennaio januari ιαν ιανουαριου ιανουαριος stycznia styczen ledna leden січ січня ocak",
+    "feb february fev fevr fevrier febr febrero fevereiro februar фев февр февраля февраль شباط \
+     فبراير فيفري febbraio februari φεβ φεβρ φεβρουαριου φεβρουαριος lutego unora лют лютого subat",
+    "mar march mars marzo marco marz maerz мар марта март اذار مارس mrt maart mrz maer μαρ μαρτ \
+     μαρτιου μαρτιος marc marcius marca brezna бер березня mart marts maret",
+    "apr april avr avril abr abril апр апреля апрель نيسان ابريل افريل aprile απρ απριλιου απριλιος \
+     aprilis kwietnia dubna квіт квітня nisan",
+    "may mai mayo maio мая май ايار مايو ماي mag maggio mei μαι μαιου μαιος majus maj maja kvetna \
+     трав травня mayis",
+    "jun june juin junio junho juni июн июня июнь حزيران يونيو يونيه جوان giu giugno ιουν ιουνιου \
+     ιουνιος junius czerwca cervna черв червня haziran",
+    "jul july juil juillet julio julho juli июл июля июль تموز يوليو يوليه يوليوز جويلية lug luglio \
+     ιουλ ιουλιου ιουλιος julius lipca cervence лип липня temmuz",
+    "aug august aout ago agosto авг августа август اب اغسطس غشت اوت augustus αυγ αυγουστου αυγουστος \
+     augusztus sierpnia srpna серп серпня agustos augusti agustus",
+    "sep sept september septembre septiembre setiembre set setembro сен сент сентября сентябрь ايلول \
+     سبتمبر شتنبر settembre sett σεπ σεπτ σεπτεμβριου σεπτεμβριος szept szeptember wrzesnia zari вер \
+     вересня eylul",
+    "oct october octobre octubre out outubro okt oktober окт октября октябрь اكتوبر ott ottobre οκτ \
+     οκτωβριου οκτωβριος pazdziernika rijna жовт жовтня ekim",
+    "nov november novembre noviembre novembro ноя нояб ноября ноябрь نوفمبر نونبر νοε νοεμ νοεμβριου \
+     νοεμβριος listopada listopadu лист листопада kasim",
+    "dec december decembre dic diciembre dez dezembro dezember дек декабря декабрь ديسمبر دجنبر \
+     dicembre δεκ δεκεμβριου δεκεμβριος grudnia prosince груд грудня aralik desember des",
+];
+
+/// The month that a word names, 1 to 12.
 pub(super) fn month(word: &str) -> Option<u64> {
-    Some(match word {
-        "jan" | "january" | "janv" | "janvier" | "ene" | "enero" | "janeiro" | "januar" | "jaen" | "янв"
-        | "января" | "январь" | "يناير" | "جانفي" => 1,
-        "feb" | "february" | "fev" | "fevr" | "fevrier" | "febr" | "febrero" | "fevereiro" | "februar"
-        | "фев" | "февр" | "февраля" | "февраль" | "شباط" | "فبراير" | "فيفري" => {
-            2
-        }
-        "mar" | "march" | "mars" | "marzo" | "marco" | "marz" | "maerz" | "мар" | "марта" | "март"
-        | "اذار" | "مارس" => 3,
-        "apr" | "april" | "avr" | "avril" | "abr" | "abril" | "апр" | "апреля" | "апрель" | "نيسان"
-        | "ابريل" | "افريل" => 4,
-        "may" | "mai" | "mayo" | "maio" | "мая" | "май" | "ايار" | "مايو" | "ماي" => 5,
-        "jun" | "june" | "juin" | "junio" | "junho" | "juni" | "июн" | "июня" | "июнь" | "حزيران"
-        | "يونيو" | "يونيه" | "جوان" => 6,
-        "jul" | "july" | "juil" | "juillet" | "julio" | "julho" | "juli" | "июл" | "июля" | "июль"
-        | "تموز" | "يوليو" | "يوليه" | "يوليوز" | "جويلية" => 7,
-        "aug" | "august" | "aout" | "ago" | "agosto" | "авг" | "августа" | "август" | "اب" | "اغسطس"
-        | "غشت" | "اوت" => 8,
-        "sep" | "sept" | "september" | "septembre" | "septiembre" | "setiembre" | "set" | "setembro"
-        | "сен" | "сент" | "сентября" | "сентябрь" | "ايلول" | "سبتمبر" | "شتنبر" => {
-            9
-        }
-        "oct" | "october" | "octobre" | "octubre" | "out" | "outubro" | "okt" | "oktober" | "окт"
-        | "октября" | "октябрь" | "اكتوبر" => 10,
-        "nov" | "november" | "novembre" | "noviembre" | "novembro" | "ноя" | "нояб" | "ноября" | "ноябрь"
-        | "نوفمبر" | "نونبر" => 11,
-        "dec" | "december" | "decembre" | "dic" | "diciembre" | "dez" | "dezembro" | "dezember" | "дек"
-        | "декабря" | "декабрь" | "ديسمبر" | "دجنبر" => 12,
-        _ => return None,
-    })
+    let at = MONTHS.iter().position(|names| names.split(' ').any(|name| name == word))?;
+    u64::try_from(at + 1).ok()
 }
 
 /// The months whose Levantine names are two words.
@@ -47,27 +49,75 @@ pub(super) fn two_word_month(first: &str, second: &str) -> Option<u64> {
     }
 }
 
+/// Days of the week that are known to stand between a day and its month.
+pub(super) fn is_weekday(word: &str) -> bool {
+    matches!(
+        word,
+        "mon"
+            | "tue"
+            | "wed"
+            | "thu"
+            | "fri"
+            | "sat"
+            | "sun"
+            | "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+    )
+}
+
+/// Is it the half of the day after noon?
+pub(super) fn half(word: &str) -> Option<bool> {
+    match word {
+        "am" | "ص" | "صباحا" => Some(false),
+        "pm" | "م" | "مساء" => Some(true),
+        _ => None,
+    }
+}
+
 /// Seconds east of Greenwich. A name that several countries use is RFC 822's, else the one that feeds mean.
 pub(super) fn zone(name: &str) -> Option<i64> {
+    let minutes = match name {
+        "nst" => -3 * 60 - 30,
+        "ndt" => -2 * 60 - 30,
+        "irst" => 3 * 60 + 30,
+        "ist" => 5 * 60 + 30,
+        "npt" => 5 * 60 + 45,
+        "acst" => 9 * 60 + 30,
+        "acdt" => 10 * 60 + 30,
+        _ => return whole_hours(name).map(|hours| hours * HOUR),
+    };
+    Some(minutes * 60)
+}
+
+fn whole_hours(name: &str) -> Option<i64> {
     Some(match name {
         "gmt" | "utc" | "ut" | "z" | "wet" => 0,
-        "bst" | "cet" | "mez" | "west" => HOUR,
-        "cest" | "mesz" | "eet" | "sast" => 2 * HOUR,
-        "msk" | "eest" | "мск" => 3 * HOUR,
-        "hkt" | "sgt" => 8 * HOUR,
-        "jst" | "kst" => 9 * HOUR,
-        "aest" => 10 * HOUR,
-        "aedt" => 11 * HOUR,
-        "nzst" => 12 * HOUR,
-        "nzdt" => 13 * HOUR,
-        "brt" => -3 * HOUR,
-        "edt" | "ast" => -4 * HOUR,
-        "est" | "cdt" => -5 * HOUR,
-        "cst" | "mdt" => -6 * HOUR,
-        "mst" | "pdt" => -7 * HOUR,
-        "pst" | "akdt" => -8 * HOUR,
-        "akst" => -9 * HOUR,
-        "hst" => -10 * HOUR,
+        "bst" | "cet" | "mez" | "met" | "west" | "wat" => 1,
+        "cest" | "mesz" | "mest" | "eet" | "sast" | "cat" => 2,
+        "msk" | "eest" | "мск" | "trt" | "eat" => 3,
+        "gst" | "samt" => 4,
+        "pkt" | "uzt" => 5,
+        "almt" => 6,
+        "ict" | "wib" => 7,
+        "hkt" | "sgt" | "myt" | "pht" | "awst" | "wita" => 8,
+        "jst" | "kst" | "wit" => 9,
+        "aest" => 10,
+        "aedt" => 11,
+        "nzst" => 12,
+        "nzdt" => 13,
+        "brt" | "adt" | "clst" | "uyt" => -3,
+        "edt" | "ast" | "clt" => -4,
+        "est" | "cdt" | "pet" => -5,
+        "cst" | "mdt" => -6,
+        "mst" | "pdt" => -7,
+        "pst" | "akdt" => -8,
+        "akst" => -9,
+        "hst" => -10,
         _ => return None,
     })
 }

@@ -193,7 +193,6 @@ fn next(root: &Value, paths: &Paths, base: Option<&Url>) -> Option<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::stop::Stop;
 
     const BASE: &str = "https://trade.example/api/list.json";
     const REGISTER: &str = include_str!("../../../tests/data/pages/register.json");
@@ -215,7 +214,7 @@ mod tests {
     fn listing(text: &str, paths: &Paths) -> Result<Listing, Unreadable> {
         let base = Url::parse(BASE).expect("an address");
         read(
-            Input { bytes: text.as_bytes(), content_type: None, base: Some(&base), stop: Stop::default() },
+            Input { bytes: text.as_bytes(), content_type: None, base: Some(&base), ..Input::default() },
             paths,
         )
     }

@@ -162,7 +162,6 @@ impl<'a> Address<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::stop::Stop;
 
     const NEWS: &str = include_str!("../../../tests/data/pages/news_sitemap.xml");
     const INDEX: &str = include_str!("../../../tests/data/pages/sitemap_index.xml");
@@ -171,7 +170,7 @@ mod tests {
         let base = Url::parse("https://customs.example/sitemap.xml").expect("an address");
         let settings = Sitemap { titles_from_addresses, most_pages: 3 };
         read(
-            Input { bytes: text.as_bytes(), content_type: None, base: Some(&base), stop: Stop::default() },
+            Input { bytes: text.as_bytes(), content_type: None, base: Some(&base), ..Input::default() },
             &settings,
         )
     }

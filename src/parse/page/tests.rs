@@ -9,7 +9,6 @@ use crate::model::source::{DateReading, Next, Paging, Part, Selectors};
 use crate::model::text::one_line;
 use crate::parse::document::Document;
 use crate::parse::html;
-use crate::parse::stop::Stop;
 
 const INSTITUTION_EN: &str = include_str!("../../../tests/data/pages/institution_en.html");
 const INSTITUTION_FR: &str = include_str!("../../../tests/data/pages/institution_fr.html");
@@ -32,7 +31,7 @@ fn read(html: &str, selectors: &Selectors) -> Result<Document, Unreadable> {
             bytes: html.as_bytes(),
             content_type: Some("text/html; charset=utf-8"),
             base: Some(&base),
-            stop: Stop::default(),
+            ..Input::default(),
         },
         selectors,
     )
@@ -63,7 +62,7 @@ fn check(html: &str, selectors: &Selectors, entries: &[&str], flaws: &[&str]) {
 /// Each step as its key, how many it found, and what is near.
 fn check_steps(html: &str, selectors: &Selectors, expected: &[&str]) {
     let listing = super::read(
-        Input { bytes: html.as_bytes(), content_type: None, base: None, stop: Stop::default() },
+        Input { bytes: html.as_bytes(), ..Input::default() },
         selectors,
     );
     let steps: Vec<String> = listing
@@ -191,7 +190,7 @@ fn without_a_base_relative_links_stay_as_they_are() {
         bytes: b"<a href=/a>A</a><a href=javascript:x>B</a>",
         content_type: None,
         base: None,
-        stop: Stop::default(),
+        ..Input::default(),
     };
     let document = page(input, &selectors("a")).expect("a page with entries");
     let links: Vec<_> = document.entries.iter().filter_map(|entry| entry.link()).collect();
@@ -297,7 +296,7 @@ fn a_page_says_where_it_goes_on() {
     let next = |css: &str| {
         let base = Url::parse("https://customs.example/en/list").expect("an address");
         let input =
-            Input { bytes: BESIDE.as_bytes(), content_type: None, base: Some(&base), stop: Stop::default() };
+            Input { bytes: BESIDE.as_bytes(), content_type: None, base: Some(&base), ..Input::default() };
         let listing = super::read(input, &Selectors { paging: paging(css), ..selectors("a.headline") });
         listing.expect("a page").next.into_iter().map(String::from).collect::<Vec<_>>()
     };
@@ -365,7 +364,7 @@ proptest! {
     fn nothing_makes_it_panic(html in "[<>a-z/&;='\" -]{0,80}", bytes in prop::collection::vec(any::<u8>(), 0..80), css in "[a-z.#> \\[\\]:()*=\"',~+|^$-]{0,12}") {
         let any = Selectors { min_entries: 0, ..newsroom() };
         let _ = read(&html, &any);
-        let _ = page(Input { bytes: &bytes, content_type: None, base: None, stop: Stop::default() }, &any);
+        let _ = page(Input { bytes: &bytes, ..Input::default() }, &any);
         let checked = check_selector(&css);
         let used = read(INSTITUTION_FR, &Selectors { min_entries: 0, ..selectors(&css) });
         prop_assert_eq!(checked.is_err(), used.is_err());
