@@ -11,6 +11,7 @@ mod refresh;
 mod run;
 mod say;
 mod schema;
+mod source;
 
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound as _, Utc};
@@ -51,6 +52,8 @@ enum Command {
     Check(check::Check),
     /// Say why an entry is, or isn't, published
     Explain(explain::Explain),
+    /// Decide about a source
+    Source(source::Source),
     /// Show what is read out of a document, as JSON
     Parse(parse::Parse),
     /// Print the JSON Schema of feeds.toml, for editors that complete and check while you type
@@ -168,6 +171,7 @@ async fn command(command: Command) -> anyhow::Result<Ending> {
         Command::Publish(publish) => publish.run().await,
         Command::Check(check) => check.run().await,
         Command::Explain(explain) => explain.run().await,
+        Command::Source(source) => source.run().await,
         Command::Parse(parse) => parse.run(),
         Command::Schema(schema::Schema {}) => schema::Schema::run(),
         Command::Demo(demo) => demo.run().await,

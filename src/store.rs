@@ -4,6 +4,7 @@
 
 mod entry;
 mod explain;
+mod habit;
 mod save;
 mod source;
 

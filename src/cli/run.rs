@@ -14,6 +14,8 @@ use crate::compose::{self, Snapshot};
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::identity::key::canonical;
+use crate::model::nearest::nearest;
+use crate::model::source::SourceId;
 use crate::publish::{self, Published};
 use crate::snapshot;
 use crate::store::Store;
@@ -36,6 +38,18 @@ struct Report {
 pub(super) struct Publication {
     published: Published,
     announcements_with_mistakes: usize,
+}
+
+/// The source that a person names.
+pub(super) fn named(config: &Config, name: &str) -> anyhow::Result<SourceId> {
+    match config.sources.iter().find(|source| source.id.as_str() == name) {
+        Some(source) if source.enabled => Ok(source.id.clone()),
+        Some(_) => anyhow::bail!("source `{name}` is switched off: set `enabled = true` in feeds.toml first"),
+        None => match nearest(name, config.sources.iter().map(|source| source.id.as_str())) {
+            Some(nearest) => anyhow::bail!("no source `{name}` in feeds.toml; did you mean `{nearest}`?"),
+            None => anyhow::bail!("no source `{name}` in feeds.toml"),
+        },
+    }
 }
 
 /// Asks the sources.
@@ -170,7 +184,12 @@ fn tell_a_person(report: &Report, places: &Places, verbose: bool) {
 /// Failures, held entries, and a move when it is first seen; flaws that were mended are for those who ask.
 fn is_news_to_staff(source: &SourceReport) -> bool {
     let is_empty = source.state == State::Read && source.entries == 0;
-    source.is_failure() || source.held > 0 || source.has_just_moved || is_empty
+    source.is_failure()
+        || source.state == State::Held
+        || source.held > 0
+        || source.withdrawn > 0
+        || source.has_just_moved
+        || is_empty
 }
 
 fn summary(report: &Report, output: &Path) -> String {
@@ -222,6 +241,8 @@ fn what_came(source: &SourceReport) -> String {
         State::Read if source.entries == 0 => "it answers, but there is no entry in it".to_owned(),
         State::Read => format!("{} entries, {} new, {} changed", source.entries, source.new, source.changed),
         State::Unchanged => "nothing new".to_owned(),
-        State::Failed | State::Later | State::Gone => source.message.clone().unwrap_or_default(),
+        State::Failed | State::Later | State::Gone | State::Held => {
+            source.message.clone().unwrap_or_default()
+        }
     }
 }

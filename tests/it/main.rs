@@ -25,3 +25,4 @@ mod run;
 mod store;
 mod tidy;
 mod words;
+mod year;
