@@ -2,6 +2,7 @@
 
 mod plain;
 
+use chrono::{DateTime, Utc};
 use ring::digest::{SHA256, digest};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -26,9 +27,11 @@ pub struct Keys<'a> {
     pub link: Option<Key>,
     /// Ids and links that other entries of the document have too: evidence only together with the title.
     pub shared: Vec<Key>,
-    /// The title alone: evidence only together with the date, or when everything else changed at once.
+    /// The title, if there is one: evidence only together with the date, or when everything else changed at once.
     pub name: Option<Key>,
-    /// The same, also where it is no evidence because another entry has it too, or because there is none.
+    /// Another entry of the document has the same title and date.
+    pub is_twin: bool,
+    /// The title, also where there is none.
     pub title: Key,
     whole: OnceLock<Key>,
     source: &'a SourceId,
@@ -36,10 +39,17 @@ pub struct Keys<'a> {
 }
 
 impl Keys<'_> {
-    /// Id, link and title together, and the date of what has neither id nor link: what tells twins apart. Few entries are
+    /// Id, link and title together, and the date of what has no id: what tells twins apart. Few entries are
     /// ever known by it, so that it is made when it is asked for.
     pub fn whole(&self) -> Key {
         *self.whole.get_or_init(|| whole(self.source, self.entry))
+    }
+
+    /// Everything together with the date: for a part of a series that uses even its ids again.
+    pub fn dated(&self) -> Key {
+        let date =
+            self.entry.published.map(|published| published.timestamp().to_string()).unwrap_or_default();
+        key(self.source, "dated", &[&self.whole().0.to_string(), &date])
     }
 
     /// Has it an id or link that is its alone?
@@ -57,17 +67,13 @@ impl Keys<'_> {
 /// The keys of a document's entries. Evidence that several entries of the document share is no evidence by itself.
 pub fn keys<'a>(source: &'a SourceId, entries: &'a [ParsedEntry]) -> Vec<Keys<'a>> {
     let mut keys: Vec<Keys<'a>> = entries.iter().map(|entry| keys_of(source, entry)).collect();
-    set_shared_apart(&mut keys, |k| &mut k.own, true);
-    set_shared_apart(&mut keys, |k| &mut k.link, true);
-    set_shared_apart(&mut keys, |k| &mut k.name, false);
+    set_shared_apart(&mut keys, |k| &mut k.own);
+    set_shared_apart(&mut keys, |k| &mut k.link);
+    mark_twins(&mut keys);
     keys
 }
 
-fn set_shared_apart<'a>(
-    keys: &mut [Keys<'a>],
-    pick: for<'k> fn(&'k mut Keys<'a>) -> &'k mut Option<Key>,
-    is_kept: bool,
-) {
+fn set_shared_apart<'a>(keys: &mut [Keys<'a>], pick: for<'k> fn(&'k mut Keys<'a>) -> &'k mut Option<Key>) {
     let mut count: HashMap<Key, usize> = HashMap::with_capacity(keys.len());
     for key in keys.iter_mut().filter_map(|k| *pick(k)) {
         *count.entry(key).or_default() += 1;
@@ -77,10 +83,20 @@ fn set_shared_apart<'a>(
     }
     for k in keys {
         let key = pick(k);
-        if let Some(shared) = key.take_if(|key| count.get(key).is_some_and(|count| *count > 1))
-            && is_kept
-        {
+        if let Some(shared) = key.take_if(|key| count.get(key).is_some_and(|count| *count > 1)) {
             k.shared.push(shared);
+        }
+    }
+}
+
+fn mark_twins(keys: &mut [Keys<'_>]) {
+    let mut count: HashMap<(Key, Option<DateTime<Utc>>), usize> = HashMap::with_capacity(keys.len());
+    for k in &*keys {
+        *count.entry((k.title, k.entry.published)).or_default() += 1;
+    }
+    if count.len() < keys.len() {
+        for k in keys {
+            k.is_twin = count.get(&(k.title, k.entry.published)).is_some_and(|count| *count > 1);
         }
     }
 }
@@ -104,6 +120,7 @@ fn keys_of<'a>(source: &'a SourceId, entry: &'a ParsedEntry) -> Keys<'a> {
         link: link_key,
         shared: Vec::new(),
         name: (!title.is_empty()).then_some(name),
+        is_twin: false,
         title: name,
         whole: OnceLock::new(),
         source,
@@ -126,8 +143,8 @@ fn title_of(entry: &ParsedEntry) -> String {
 fn whole(source: &SourceId, entry: &ParsedEntry) -> Key {
     let (id, link) = (id_of(entry), link_of(entry));
     let (title, text) = (title_of(entry), text_without_title(entry));
-    // A series under one title: only its dates tell it apart.
-    let date = entry.published.filter(|_| id.is_none() && link.is_none() && !title.is_empty());
+    // A series without ids: only its dates tell it apart.
+    let date = entry.published.filter(|_| id.is_none() && !title.is_empty());
     let date = date.map(|published| published.timestamp().to_string());
     let parts = [id.unwrap_or(""), link.unwrap_or(""), &title, &text];
     let parts: Vec<&str> = parts.into_iter().chain(date.as_deref()).collect();

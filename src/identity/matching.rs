@@ -195,7 +195,7 @@ fn match_all(
 ) -> Vec<Option<EntryId>> {
     let mut found = vec![None; entries.len()];
     let mut taken = HashSet::new();
-    for evidence in [by_everything, by_own_id, by_link, by_shared, by_title_and_date] {
+    for evidence in [by_everything, by_title_and_date, by_own_id, by_link, by_shared, by_all_but_date] {
         for ((entry, keys), found) in
             entries.iter().zip(keys).zip(&mut found).filter(|(_, found)| found.is_none())
         {
@@ -244,32 +244,53 @@ fn by_own_id(entry: &ParsedEntry, keys: &Keys<'_>, memory: &Memory, policy: Poli
     (same_title_or_date(entry, keys, known) || is_same_link() || is_similar()).then_some(id)
 }
 
-fn by_everything(_: &ParsedEntry, keys: &Keys<'_>, memory: &Memory, _: Policy) -> Option<EntryId> {
-    if memory.aliases.is_empty() {
-        return None;
-    }
-    known(memory, Some(keys.whole())).map(|(id, _)| id)
+fn by_everything(entry: &ParsedEntry, keys: &Keys<'_>, memory: &Memory, _: Policy) -> Option<EntryId> {
+    whole(keys, memory).filter(|(_, known)| !is_of_other_date(entry, known)).map(|(id, _)| id)
+}
+
+/// Dated anew; but a series may use its title, its link and even its ids again.
+fn by_all_but_date(entry: &ParsedEntry, keys: &Keys<'_>, memory: &Memory, _: Policy) -> Option<EntryId> {
+    whole(keys, memory).filter(|(id, known)| !is_later_part(entry, known, *id, memory)).map(|(id, _)| id)
+}
+
+fn whole<'a>(keys: &Keys<'_>, memory: &'a Memory) -> Option<(EntryId, &'a Known)> {
+    if memory.aliases.is_empty() { None } else { known(memory, Some(keys.whole())) }
 }
 
 fn by_link(entry: &ParsedEntry, keys: &Keys<'_>, memory: &Memory, policy: Policy) -> Option<EntryId> {
     let (id, known) = known(memory, keys.link.filter(|_| policy != Policy::Title))?;
     // A series may reuse one link under new ids and titles: then the link alone is no proof.
     let is_proof = policy == Policy::Link || keys.own.is_none() || same_title_or_date(entry, keys, known);
-    is_proof.then_some(id)
+    (is_proof && !is_later_part(entry, known, id, memory)).then_some(id)
 }
 
-/// An id or link that several entries of this document have: the one with the title is the one that had it first.
-fn by_shared(_: &ParsedEntry, keys: &Keys<'_>, memory: &Memory, _: Policy) -> Option<EntryId> {
+/// What left the feed with an earlier date is another part of a series.
+fn is_later_part(entry: &ParsedEntry, known: &Known, id: EntryId, memory: &Memory) -> bool {
+    is_of_other_date(entry, known) && !memory.habits.window.contains(&id)
+}
+
+fn is_of_other_date(entry: &ParsedEntry, known: &Known) -> bool {
+    entry.published.zip(known.published).is_some_and(|(now, first)| (now - first).abs() > DRIFT)
+}
+
+/// An id or link that several entries of this document have: the one with title and date is the one that had it first.
+fn by_shared(entry: &ParsedEntry, keys: &Keys<'_>, memory: &Memory, _: Policy) -> Option<EntryId> {
     let known = keys.shared.iter().filter_map(|key| known(memory, Some(*key)));
-    known.filter(|(_, known)| keys.title.0 == known.prints.title).map(|(id, _)| id).next()
+    let is_it = |known: &Known| {
+        keys.title.0 == known.prints.title
+            && entry.published.zip(known.published).is_none_or(|(now, first)| now == first)
+    };
+    let is_near = |id: &EntryId| entry.published.is_some() || memory.habits.window.contains(id);
+    known.filter(|(id, known)| is_near(id) && is_it(known)).map(|(id, _)| id).next()
 }
 
 fn by_title_and_date(entry: &ParsedEntry, keys: &Keys<'_>, memory: &Memory, _: Policy) -> Option<EntryId> {
-    let names = memory.names.get(&keys.name?)?;
+    let names = memory.names.get(&keys.name.filter(|_| !keys.is_twin)?)?;
     let published = entry.published?;
     let is_of =
         |id: &&EntryId| memory.entries.get(id).is_some_and(|known| known.published == Some(published));
-    names.iter().find(is_of).copied()
+    let mut of_that_date = names.iter().filter(is_of);
+    of_that_date.next().filter(|_| of_that_date.next().is_none()).copied()
 }
 
 fn known(memory: &Memory, key: Option<Key>) -> Option<(EntryId, &Known)> {
@@ -387,7 +408,10 @@ fn new_id(source: &Source, policy: Policy, keys: &Keys<'_>, memory: &Memory) -> 
     let is_free = |key: &Key| !memory.aliases.contains_key(key);
     let own = keys.own.filter(|_| policy == Policy::Id).filter(is_free);
     let link = keys.link.filter(|_| policy != Policy::Title).filter(is_free);
-    let Key(first) = own.or(link).unwrap_or_else(|| keys.whole());
+    let Key(first) = match own.or(link) {
+        Some(key) => key,
+        None => Some(keys.whole()).filter(is_free).unwrap_or_else(|| keys.dated()),
+    };
     EntryId(hash63([source.id.as_str(), "entry", &first.to_string()]))
 }
 

@@ -72,7 +72,8 @@ impl Pairing<'_> {
     fn by_title_and_day(&mut self, entries: &[ParsedEntry], keys: &[Keys<'_>]) {
         for at in 0..entries.len() {
             let (Some(entry), Some(keys)) = (entries.get(at), keys.get(at)) else { continue };
-            let named = self.named(keys.title);
+            let Some(name) = keys.name else { continue };
+            let named = self.named(name);
             let of_that_day = named.iter().find(|id| same_day(entry.published, self.published(**id)));
             self.join(at, of_that_day.copied());
         }
@@ -84,7 +85,9 @@ impl Pairing<'_> {
         let mut open: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
         for (at, keys) in keys.iter().enumerate().filter(|(at, _)| matches!(self.found.get(*at), Some(None)))
         {
-            open.entry(keys.title).or_default().push(at);
+            if let Some(name) = keys.name {
+                open.entry(name).or_default().push(at);
+            }
         }
         for (title, places) in open {
             let named = self.named(title);

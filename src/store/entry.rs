@@ -44,7 +44,7 @@ impl Store {
             memory.entries.insert(EntryId(row.try_get("id")?), known_of(&row)?);
         }
         let is_known = |keys: &Keys<'_>| {
-            let mut known = keys.aliases().filter_map(|key| memory.entries.get(memory.aliases.get(&key)?));
+            let mut known = keys.own.iter().filter_map(|key| memory.entries.get(memory.aliases.get(key)?));
             known.any(|known| known.prints.title == keys.title.0)
         };
         let nameless = keys.iter().filter(|keys| !is_known(keys));

@@ -1,6 +1,7 @@
 //! The source: what its institution says over a year, and what its web site makes of it.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// So many entries does the feed show.
@@ -36,6 +37,7 @@ pub(super) struct Day {
 
 pub(super) struct Source {
     items: Vec<Item>,
+    shown: BTreeSet<usize>,
     chance: Chance,
 }
 
@@ -71,16 +73,16 @@ const PLACES: [&str; 7] = ["Antwerp", "Durban", "Mombasa", "Busan", "Santos", "G
 
 impl Source {
     pub(super) fn new(seed: u64) -> Self {
-        let mut source = Self { items: Vec::new(), chance: Chance(seed) };
+        let mut source = Self { items: Vec::new(), shown: BTreeSet::new(), chance: Chance(seed) };
         for day in -20..0 {
             source.say(day);
         }
         source
     }
 
-    /// How many things it has said that a document showed.
-    pub(super) fn said(&self) -> usize {
-        self.items.len() - (20 - WINDOW)
+    /// The things it has said that a document showed.
+    pub(super) fn said(&self) -> &BTreeSet<usize> {
+        &self.shown
     }
 
     /// The next day.
@@ -164,6 +166,7 @@ impl Source {
             220 => shown.clear(),
             _ => {}
         }
+        self.shown.extend(shown.iter().map(|item| item.number));
         let title = "Office of Customs";
         let most_read = format!("{} {}", self.chance.word(&VERBS), self.chance.word(&PLACES));
         let entries: String = shown.iter().map(|item| self.entry(item, day, &most_read)).collect();
@@ -216,6 +219,13 @@ impl Source {
 /// The page of an item, at the address of the time, as the site writes it today.
 fn link(item: &Item, day: i64) -> String {
     let (_, pattern) = PLATFORMS.iter().rev().find(|(from, _)| *from <= day).unwrap();
+    if item.number % 7 == 0 {
+        // A series that stands at one address.
+        return format!(
+            "https://{}",
+            pattern.replace("{slug}", "bulletin").replace("{year}", "all").replace("{number}", "7")
+        );
+    }
     let slug = format!("{}-{}", THINGS[item.number % THINGS.len()].replace(' ', "-"), item.number);
     let page = pattern
         .replace("{slug}", &slug)
