@@ -90,14 +90,11 @@ pub fn identify(
 fn begin(keys: &[Keys<'_>], memory: &Memory) -> Identified {
     let mut habits = memory.habits.clone();
     let had_entries = !habits.window.is_empty() || memory.newest.is_some();
-    let policy = match memory.policy.filter(|_| had_entries) {
-        Some(policy) => policy,
-        None => {
-            let (policy, evidence) = first_policy(keys);
-            habits.evidence = evidence;
-            policy
-        }
-    };
+    let policy = memory.policy.filter(|_| had_entries).unwrap_or_else(|| {
+        let (policy, evidence) = first_policy(keys);
+        habits.evidence = evidence;
+        policy
+    });
     Identified {
         policy,
         habits,
@@ -195,7 +192,15 @@ fn match_all(
 ) -> Vec<Option<EntryId>> {
     let mut found = vec![None; entries.len()];
     let mut taken = HashSet::new();
-    for evidence in [by_everything, by_title_and_date, by_own_id, by_link, by_shared, by_all_but_date] {
+    for evidence in [
+        by_everything,
+        by_title_and_date,
+        by_own_id,
+        by_link,
+        by_shared,
+        by_date_and_likeness,
+        by_all_but_date,
+    ] {
         for ((entry, keys), found) in
             entries.iter().zip(keys).zip(&mut found).filter(|(_, found)| found.is_none())
         {
@@ -291,6 +296,23 @@ fn by_title_and_date(entry: &ParsedEntry, keys: &Keys<'_>, memory: &Memory, _: P
         |id: &&EntryId| memory.entries.get(id).is_some_and(|known| known.published == Some(published));
     let mut of_that_date = names.iter().filter(is_of);
     of_that_date.next().filter(|_| of_that_date.next().is_none()).copied()
+}
+
+/// Without an id to go by: the only one of the last document that has the same date, if the titles are alike.
+fn by_date_and_likeness(
+    entry: &ParsedEntry,
+    keys: &Keys<'_>,
+    memory: &Memory,
+    policy: Policy,
+) -> Option<EntryId> {
+    let (title, published) = (entry.title.as_ref()?, entry.published?);
+    if policy == Policy::Id && keys.own.is_some() {
+        return None;
+    }
+    let known = memory.habits.window.iter().filter_map(|id| Some((*id, memory.entries.get(id)?)));
+    let mut of_that_date = known.filter(|(_, known)| known.published == Some(published));
+    let (id, known) = of_that_date.next().filter(|_| of_that_date.next().is_none())?;
+    similar::is_similar(&title.text, &known.title).then_some(id)
 }
 
 fn known(memory: &Memory, key: Option<Key>) -> Option<(EntryId, &Known)> {

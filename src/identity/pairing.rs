@@ -93,14 +93,16 @@ impl Pairing<'_> {
             let named = self.named(title);
             let (last, before): (Vec<EntryId>, Vec<EntryId>) =
                 named.into_iter().partition(|id| self.memory.habits.window.contains(id));
-            let pairs = if last.len() == places.len() {
+            // Of a series, the oldest have left, and the newest have come.
+            let come = if last.is_empty() { 0 } else { places.len().saturating_sub(last.len()) };
+            let pairs = if !last.is_empty() {
                 last
-            } else if before.len() == 1 && places.len() == 1 && last.is_empty() && !self.is_bulk {
+            } else if before.len() == 1 && places.len() == 1 && !self.is_bulk {
                 before
             } else {
                 continue;
             };
-            for (at, id) in places.into_iter().zip(pairs) {
+            for (at, id) in places.into_iter().skip(come).zip(pairs) {
                 let published = entries.get(at).and_then(|entry| entry.published);
                 if self.is_bulk || goes_back(published, self.published(id)) {
                     self.join(at, Some(id));

@@ -269,6 +269,6 @@ fn stranger(day: i64) -> String {
 }
 
 /// Noon of a day of 2018.
-fn time(day: i64) -> DateTime<Utc> {
+pub(super) fn time(day: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_514_764_800, 0).unwrap() + TimeDelta::days(day) + TimeDelta::hours(12)
 }
