@@ -1,6 +1,7 @@
 //! Which entry is this? Keys of evidence, a sticky policy per source, a brake on mass changes, and what counts as a change.
 
 pub mod change;
+mod evidence;
 pub mod habits;
 pub mod key;
 pub mod matching;

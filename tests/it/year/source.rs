@@ -219,7 +219,7 @@ impl Source {
 /// The page of an item, at the address of the time, as the site writes it today.
 fn link(item: &Item, day: i64) -> String {
     let (_, pattern) = PLATFORMS.iter().rev().find(|(from, _)| *from <= day).unwrap();
-    if item.number % 7 == 0 {
+    if item.number.is_multiple_of(7) {
         // A series that stands at one address.
         return format!(
             "https://{}",
