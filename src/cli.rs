@@ -60,7 +60,7 @@ enum Command {
     Publish(publish::Publish),
     /// Check feeds.toml and the announcements, and with --live every source
     Check(check::Check),
-    /// Find, add and try sources
+    /// Find, add, try and decide about sources
     Source(source::Source),
     /// Say why an entry is, or isn't, published
     Explain(explain::Explain),

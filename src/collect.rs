@@ -6,6 +6,7 @@ mod read;
 pub mod discover;
 pub mod next;
 pub mod probe;
+mod remarks;
 pub mod report;
 pub mod trial;
 
@@ -23,7 +24,7 @@ use crate::contract;
 use crate::fetch::Client;
 use crate::hub::discovery::Offer;
 use crate::hub::hint;
-use crate::identity::{Arrival, ArrivalKind, Identified, key, matching};
+use crate::identity::{Arrival, ArrivalKind, Identified, Withdrawals, key, matching, noise};
 use crate::model::source::{Source, SourceId};
 use crate::rules::words::Words;
 use crate::schedule::SourceState;
@@ -180,6 +181,7 @@ async fn settle(
     let mut state = reading.state;
     let mut report = SourceReport::new(source);
     let (mut arrivals, mut aliases) = (Vec::new(), Vec::new());
+    let (mut habits, mut withdrawals) = (None, Withdrawals::default());
     let moved_to = reading.moved_to.map(|url| url.to_string());
     report.has_just_moved = moved_to.is_some() && moved_to != state.moved_to;
     match reading.said {
@@ -194,9 +196,12 @@ async fn settle(
         }
         Said::Document { document, validators, body, fresh_for, shape, warnings } => {
             let keys = key::keys(&source.id, &document.entries);
-            let mut memory = store.memory(state.policy, &keys).await?;
+            let mut memory = store.memory(&source.id, state.policy, &keys).await?;
             memory.newest = state.newest;
-            let identified = matching::identify(source, &document, &keys, &memory, now);
+            let mut identified = matching::identify(source, &document, &keys, &memory, now);
+            let doubtful = noise::doubtful(&identified, &memory);
+            let before = if doubtful.is_empty() { Vec::new() } else { store.entries(&doubtful).await? };
+            noise::weigh(&mut identified, &before, &memory);
             let published = identified.arrivals.iter().filter_map(|arrival| arrival.entry.published);
             state.newest = published.chain(state.newest).max();
             state.moved_to = moved_to;
@@ -210,13 +215,15 @@ async fn settle(
             arrivals =
                 identified.arrivals.into_iter().map(|arrival| judged(config, source, arrival)).collect();
             aliases = identified.aliases;
+            habits = Some(identified.habits);
+            withdrawals = identified.withdrawals;
         }
     }
     if !report.is_failure() {
         report.flaws.extend(contract::quiet(source, state.newest, now));
     }
     report.after(&state);
-    Ok((Save { state, arrivals, aliases }, report, reading.offered))
+    Ok((Save { state, arrivals, aliases, habits, withdrawals }, report, reading.offered))
 }
 
 /// The rules' verdict comes with the entry into the store; later rules judge it again.

@@ -1,15 +1,23 @@
 //! Which entry is this? Keys of evidence, a sticky policy per source, a brake on mass changes, and what counts as a change.
 
 pub mod change;
+mod evidence;
+pub mod habits;
 pub mod key;
 pub mod matching;
+pub mod noise;
+mod pairing;
 pub mod reading;
+mod similar;
+mod stranger;
+mod withdrawal;
 
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 use crate::model::entry::{Entry, EntryId};
 use change::Prints;
+use habits::Habits;
 use key::Key;
 use reading::Texts;
 
@@ -44,16 +52,20 @@ pub struct Memory {
     /// `None`: the source was never read before.
     pub policy: Option<Policy>,
     pub aliases: HashMap<Key, EntryId>,
-    /// Of those entries that go by none of these aliases: who has their title.
-    pub names: HashMap<Key, EntryId>,
+    /// Of those entries that go by none of these aliases: who has their title, in the order of arrival.
+    pub names: HashMap<Key, Vec<EntryId>>,
+    /// Those that aliases and names lead to, and those of the last document.
     pub entries: HashMap<EntryId, Known>,
+    pub habits: Habits,
     /// When the newest entry of the source was published, of all it ever had.
     pub newest: Option<DateTime<Utc>>,
 }
 
 /// A stored entry, as far as recognising it and telling a change needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
+    pub title: String,
+    pub link: Option<String>,
     pub prints: Prints,
     pub published: Option<DateTime<Utc>>,
     pub first_seen: DateTime<Utc>,
@@ -61,6 +73,8 @@ pub struct Known {
     /// 1 for the text as first seen.
     pub version: u32,
     pub shelf: Shelf,
+    /// Its source has taken it back.
+    pub withdrawn: Option<Withdrawal>,
 }
 
 /// Whether an entry may come before members at all.
@@ -93,14 +107,95 @@ impl Shelf {
 pub struct Identified {
     /// To be kept with the source.
     pub policy: Policy,
+    /// The same: what this document taught us of the source.
+    pub habits: Habits,
     /// Entries that are new or differ from what is stored. What is the same as before is not among them.
     pub arrivals: Vec<Arrival>,
     /// Names under which known entries came for the first time.
     pub aliases: Vec<(Key, EntryId)>,
-    /// How many new entries the brake holds.
+    /// How many of the document's entries were known.
+    pub recognised: usize,
+    /// How many new entries wait for an editor.
     pub held: usize,
-    /// Nothing in the document is known, although the source was read before: another publication may have moved in.
-    pub all_new: bool,
+    /// What staff should know of this document.
+    pub remarks: Vec<Remark>,
+    pub withdrawals: Withdrawals,
+}
+
+impl Identified {
+    /// Is it most of what was known that this happened to? Then it happened to the document.
+    fn is_mass(&self, count: usize) -> bool {
+        count >= matching::MASS && count * 2 > self.recognised
+    }
+}
+
+/// What is odd about a document as the next one of its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// Another publication seems to have moved in; everything new waits until a person accepts it.
+    Stranger(Stranger),
+    /// So many entries are new although older than what was known.
+    OldAndNew(usize),
+    /// Nothing of what it said before is left; otherwise it looks like the same publication.
+    AllNew,
+    /// So many entries came under other ids and links at once, and were recognised.
+    Moved(usize),
+    /// Ids and links that name other entries than before: they were not believed.
+    ReusedIds(usize),
+    /// The ids change by themselves: from now on its entries are known by other evidence.
+    IdsGivenUp,
+    /// The text of most entries changed at once, again: a clock, a counter, a frame.
+    Noisy,
+    /// So many known entries came with another date; the first one counts.
+    Redated(usize),
+    /// So many new entries have a date in the future; they count from now.
+    Future(usize),
+    /// The source has taken back this entry.
+    Withdrawn(String, Withdrawal),
+}
+
+/// What speaks for another publication in the place of the one we knew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stranger {
+    /// All entries are new, and the document has another title.
+    Title,
+    /// All entries are new, and lead to other sites.
+    Hosts,
+    /// All entries are new, and no word of their titles was in any title before.
+    Subject,
+    /// Most entries have new titles at once that have nothing to do with the old ones.
+    Rewritten,
+    /// An earlier document was a stranger's, and nobody has accepted it.
+    Still,
+}
+
+/// How a source took an entry back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// It is missing between entries that are still there.
+    Missing,
+    /// Its title says so now.
+    Titled,
+}
+
+impl Withdrawal {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Titled => "titled",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Missing, Self::Titled].into_iter().find(|how| how.as_str() == text)
+    }
+}
+
+/// Which entries were taken back, and which came back after all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Withdrawals {
+    pub gone: Vec<(EntryId, Withdrawal)>,
+    pub back: Vec<EntryId>,
 }
 
 /// An entry to be stored.

@@ -65,6 +65,16 @@ pub async fn judge_again(store: &Store, config: &Config) -> Result<(), StoreErro
     store.set(JUDGED_BY, &rule_set).await
 }
 
+/// Opens what waits of a source, for the rules to decide about. Returns how many entries that were.
+pub async fn accept(store: &Store, config: &Config, source: &SourceId) -> Result<usize, StoreError> {
+    let entries = store.accept(source).await?;
+    let sources: HashMap<&SourceId, &Source> =
+        config.sources.iter().map(|source| (&source.id, source)).collect();
+    let judged: Vec<_> = entries.iter().map(|entry| judged(entry, &sources, config)).collect();
+    store.rejudge(&judged, &config.rule_set()).await?;
+    Ok(judged.len())
+}
+
 fn judged(entry: &Entry, sources: &HashMap<&SourceId, &Source>, config: &Config) -> (EntryId, Judgement) {
     let verdict = Words::of(entry).judge(&config.rules, sources.get(&entry.source).copied());
     (entry.id, Judgement { outcome: verdict.outcome, topics: verdict.topics })

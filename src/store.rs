@@ -4,8 +4,9 @@
 
 mod entry;
 mod explain;
-mod insert;
+mod habit;
 mod hub;
+mod insert;
 mod save;
 mod source;
 

@@ -8,7 +8,7 @@ use super::{Configuration, Ending, Memory, Now, load, say};
 use crate::compose;
 use crate::compose::explain::{Explanation, explain};
 use crate::config::Config;
-use crate::identity::key;
+use crate::identity::{Withdrawal, key};
 use crate::model::announcement::Announcement;
 use crate::rules::fold::fold;
 use crate::snapshot;
@@ -50,7 +50,13 @@ impl Explain {
         let stories = compose::stories(&snapshot, &config, now);
         let explained: Vec<(&Found, Explanation)> = found
             .iter()
-            .map(|found| (found, explain(&found.entry, found.shelf, &found.rule_set, &stories, &config, now)))
+            .map(|found| {
+                let mut explained =
+                    explain(&found.entry, found.shelf, &found.rule_set, &stories, &config, now);
+                explained.withdrawn = found.withdrawn.map(|(at, _)| at);
+                explained.known_by = found.policy.as_ref().map(|(policy, _)| policy.as_str());
+                (found, explained)
+            })
             .collect();
         if self.json {
             let explanations: Vec<&Explanation> =
@@ -124,6 +130,16 @@ fn text(found: &Found, explanation: &Explanation) -> String {
             explanation.date_from
         ),
     ];
+    if let Some((policy, evidence)) = &found.policy {
+        lines.push(format!("  known by   its {}: {evidence}", policy.as_str()));
+    }
+    if let Some((at, how)) = found.withdrawn {
+        let how = match how {
+            Withdrawal::Missing => "it is missing there between entries that stayed",
+            Withdrawal::Titled => "its title says so",
+        };
+        lines.push(format!("  withdrawn at source, noticed {}: {how}", time(at)));
+    }
     if let Some(last) = found.replaced.last() {
         lines.push(format!("  changed    {} times, the last time {}", found.replaced.len(), time(*last)));
     }

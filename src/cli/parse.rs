@@ -33,7 +33,7 @@ impl Parse {
             bytes: &bytes,
             content_type: self.content_type.as_deref(),
             base: self.base_url.as_ref(),
-            ..Input::default(),
+            ..Input::default()
         };
         let document = parse::feed(input).with_context(|| format!("{name}: not a feed"))?;
         say::result(&dump::json(&document).to_string());

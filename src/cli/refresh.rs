@@ -8,8 +8,6 @@ use super::run;
 use super::{Ending, Now, Places, load};
 use crate::collect::Ask;
 use crate::config::Config;
-use crate::model::nearest::nearest;
-use crate::model::source::SourceId;
 use crate::store::{Absent, Store};
 
 /// Ask the sources that are due, and publish
@@ -56,16 +54,5 @@ fn ask(config: &Config, names: &[String]) -> anyhow::Result<Ask> {
     if names.is_empty() {
         return Ok(Ask::Due);
     }
-    names.iter().map(|name| named(config, name)).collect::<Result<_, _>>().map(Ask::Only)
-}
-
-fn named(config: &Config, name: &str) -> anyhow::Result<SourceId> {
-    match config.sources.iter().find(|source| source.id.as_str() == name) {
-        Some(source) if source.enabled => Ok(source.id.clone()),
-        Some(_) => anyhow::bail!("source `{name}` is switched off: set `enabled = true` in feeds.toml first"),
-        None => match nearest(name, config.sources.iter().map(|source| source.id.as_str())) {
-            Some(nearest) => anyhow::bail!("no source `{name}` in feeds.toml; did you mean `{nearest}`?"),
-            None => anyhow::bail!("no source `{name}` in feeds.toml"),
-        },
-    }
+    names.iter().map(|name| run::named(config, name)).collect::<Result<_, _>>().map(Ask::Only)
 }

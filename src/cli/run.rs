@@ -15,6 +15,8 @@ use crate::compose::{self, Snapshot};
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::identity::key::canonical;
+use crate::model::nearest::nearest;
+use crate::model::source::SourceId;
 use crate::publish::{self, Published};
 use crate::snapshot;
 use crate::store::Store;
@@ -63,6 +65,18 @@ pub(super) async fn once(
     let sources = collect(config, store, ask, now, how.verbose).await?;
     let published = publish(config, store, places, how.anew, Pages::IfNew, now).await;
     tell(now, sources, published, places, how.json, how.verbose)
+}
+
+/// The source that a person names.
+pub(super) fn named(config: &Config, name: &str) -> anyhow::Result<SourceId> {
+    match config.sources.iter().find(|source| source.id.as_str() == name) {
+        Some(source) if source.enabled => Ok(source.id.clone()),
+        Some(_) => anyhow::bail!("source `{name}` is switched off: set `enabled = true` in feeds.toml first"),
+        None => match nearest(name, config.sources.iter().map(|source| source.id.as_str())) {
+            Some(nearest) => anyhow::bail!("no source `{name}` in feeds.toml; did you mean `{nearest}`?"),
+            None => anyhow::bail!("no source `{name}` in feeds.toml"),
+        },
+    }
 }
 
 /// Asks the sources.
@@ -227,7 +241,12 @@ fn tell_a_person(report: &Report, places: &Places, verbose: bool) {
 /// Failures, held entries, and a move when it is first seen; flaws that were mended are for those who ask.
 fn is_news_to_staff(source: &SourceReport) -> bool {
     let is_empty = source.state == State::Read && source.entries == 0;
-    source.is_failure() || source.held > 0 || source.has_just_moved || is_empty
+    source.is_failure()
+        || source.state == State::Held
+        || source.held > 0
+        || source.withdrawn > 0
+        || source.has_just_moved
+        || is_empty
 }
 
 fn summary(report: &Report, output: &Path) -> String {
@@ -279,6 +298,8 @@ fn what_came(source: &SourceReport) -> String {
         State::Read if source.entries == 0 => "it answers, but there is no entry in it".to_owned(),
         State::Read => format!("{} entries, {} new, {} changed", source.entries, source.new, source.changed),
         State::Unchanged => "nothing new".to_owned(),
-        State::Failed | State::Later | State::Gone => source.message.clone().unwrap_or_default(),
+        State::Failed | State::Later | State::Gone | State::Held => {
+            source.message.clone().unwrap_or_default()
+        }
     }
 }

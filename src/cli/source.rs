@@ -1,5 +1,6 @@
 //! `tidewaiter source`: what staff do with one source.
 
+mod accept;
 mod add;
 mod tell;
 pub(super) mod test;
@@ -8,7 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::Ending;
 
-/// Find, add and try sources
+/// Find, add, try and decide about sources
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub(super) struct Source {
@@ -22,6 +23,8 @@ enum Action {
     Add(add::Add),
     /// Ask a source once and show each step; nothing is stored or published
     Test(test::Test),
+    /// Release what waits because too much of a source was new at once
+    Accept(accept::Accept),
 }
 
 impl Source {
@@ -29,6 +32,7 @@ impl Source {
         match self.action {
             Action::Add(add) => add.run().await,
             Action::Test(test) => test.run().await,
+            Action::Accept(accept) => accept.run().await,
         }
     }
 }

@@ -268,7 +268,7 @@ async fn with_body<T: Send + 'static>(
             bytes: &bytes,
             content_type: content_type.as_deref(),
             base: Some(&base),
-            ..Input::default(),
+            ..Input::default()
         })
     });
     match timeout(READING, reading).await {

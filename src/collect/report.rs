@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::count;
-use crate::identity::{Arrival, ArrivalKind, Identified};
+use super::{count, remarks};
+use crate::identity::{Arrival, ArrivalKind, Identified, Remark};
 use crate::model::source::Source;
 use crate::parse::document::Document;
 use crate::schedule::{Failure, SourceState};
@@ -29,6 +29,8 @@ pub struct SourceReport {
     pub changed: usize,
     /// New entries that wait for an editor because too much was new at once.
     pub held: usize,
+    /// Entries that the source took back: they stay published until an editor acts.
+    pub withdrawn: usize,
     /// What was wrong with the document, and was mended or left out.
     pub flaws: Vec<String>,
     /// Where the source says it lives now.
@@ -49,6 +51,8 @@ pub enum State {
     /// It gave a document that was read.
     Read,
     Unchanged,
+    /// It was read, but another publication may have moved in: what is new waits for an editor.
+    Held,
     /// It asked us to come back later.
     Later,
     Failed,
@@ -69,6 +73,7 @@ impl SourceReport {
             new: 0,
             changed: 0,
             held: 0,
+            withdrawn: 0,
             flaws: Vec::new(),
             moved_to: None,
             has_just_moved: false,
@@ -111,6 +116,7 @@ impl SourceReport {
         self.new = count(identified, ArrivalKind::New);
         self.changed = count(identified, ArrivalKind::Changed);
         self.held = identified.held;
+        self.withdrawn = identified.withdrawals.gone.len();
         self.flaws = document.flaws.iter().map(|flaw| flaw.message.clone()).collect();
         let archive = identified.arrivals.iter().filter(|arrival| is_undated_archive(arrival)).count();
         if archive > 0 {
@@ -119,16 +125,14 @@ impl SourceReport {
                  the digest; what comes next counts from when it is first seen"
             ));
         }
-        if identified.held > 0 {
-            self.flaws.push(format!(
-                "{} entries are new although older than what was known, as when a site moves: they wait for review",
-                identified.held
-            ));
-        } else if identified.all_new {
-            self.flaws.push(
-                "everything in it is new, and nothing of what it said before is left: is it still the same publication?"
-                    .to_owned(),
-            );
+        for remark in &identified.remarks {
+            if let Remark::Stranger(sign) = remark {
+                self.state = State::Held;
+                self.kind = Some("suspicious");
+                self.message = Some(remarks::stranger(*sign, &self.source));
+            } else {
+                self.flaws.push(remarks::in_words(remark, &self.source));
+            }
         }
     }
 

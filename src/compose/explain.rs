@@ -42,6 +42,10 @@ pub struct Explanation {
     pub places: Vec<String>,
     /// In one sentence.
     pub because: String,
+    /// When its source was seen to have taken it back.
+    pub withdrawn: Option<DateTime<Utc>>,
+    /// What its source's entries are known by: `id`, `link`, `title`.
+    pub known_by: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -107,6 +111,8 @@ pub fn explain(
             judged_by == config.rule_set(),
         ),
         is_published: !places.is_empty(),
+        withdrawn: None,
+        known_by: None,
         places,
     }
 }
@@ -132,8 +138,8 @@ fn because(
         (None, _, _) => "its source no longer stands in feeds.toml",
         (Some(_), _, _) if by_note => "the secretariat introduces it",
         (Some(_), Shelf::Held, _) => {
-            "too many entries of its source were new at once although they are old: it waits for an editor; a note on it in \
-             announcements/ publishes it"
+            "too much of its source was new at once: it waits for an editor; `tidewaiter source accept` with the source's id \
+             publishes it and all that waits with it"
         }
         (Some(_), Shelf::Backlog, _) => {
             "it was older than its source's `max_age` when it was first seen: kept, but no news"

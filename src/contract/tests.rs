@@ -64,7 +64,7 @@ fn read(source: &Source, html: &str) -> Listing {
         bytes: html.as_bytes(),
         content_type: Some("text/html"),
         base: Some(&source.url),
-        ..Input::default(),
+        ..Input::default()
     };
     listing::read(input, &source.kind).expect("a page")
 }

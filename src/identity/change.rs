@@ -2,9 +2,10 @@
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::key::{Key, canonical};
+use super::key::{Key, canonical_of, normal};
 use super::reading::Texts;
 use crate::model::entry::Entry;
+use crate::parse::document::About;
 
 /// A source whose text changes at every reading (a clock, a counter) is believed this often; after that its text is
 /// still kept up to date, but members are not told again.
@@ -25,7 +26,7 @@ pub struct Prints {
 impl Prints {
     /// The prints of an entry with this title key and these words.
     pub fn of(entry: &Entry, title: Key, texts: &Texts) -> Self {
-        let link = entry.link.as_ref().and_then(|link| canonical(link.as_str())).unwrap_or_default();
+        let link = entry.link.as_ref().map(canonical_of).unwrap_or_default();
         let title_text = title.0.to_string();
         let reading = print([title_text.as_str(), &link, &texts.summary, &texts.content]);
         Self { bytes: bytes_print(entry), title: title.0, reading }
@@ -55,6 +56,12 @@ pub fn bytes_print(entry: &Entry) -> i64 {
 /// The print of a whole document.
 pub fn body_print(bytes: &[u8]) -> i64 {
     xxh3_64(bytes).cast_signed()
+}
+
+/// The print of a document's own title; 0 if it has none.
+pub fn title_print(about: &About) -> i64 {
+    let title = about.title.as_ref().map(|title| normal(&title.text)).unwrap_or_default();
+    if title.is_empty() { 0 } else { print([title.as_str()]) }
 }
 
 fn print<'a>(parts: impl IntoIterator<Item = &'a str>) -> i64 {

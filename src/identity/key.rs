@@ -1,6 +1,12 @@
 //! Keys: the evidence of identity in an entry, made comparable, and hashed so that the store finds them fast.
 
-use sha2::{Digest, Sha256};
+mod plain;
+
+use chrono::{DateTime, Utc};
+use ring::digest::{SHA256, digest};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 use url::Url;
 
 use crate::model::source::SourceId;
@@ -13,74 +19,136 @@ use crate::parse::document::ParsedEntry;
 pub struct Key(pub i64);
 
 /// What speaks for an entry being the same as an earlier one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Keys {
+#[derive(Debug, Clone)]
+pub struct Keys<'a> {
     /// The source's own id.
     pub own: Option<Key>,
     /// The canonical link.
     pub link: Option<Key>,
-    /// The title alone: evidence only together with the date, or when everything else changed at once.
+    /// Ids and links that other entries of the document have too: evidence only together with the title.
+    pub shared: Vec<Key>,
+    /// The title, if there is one: evidence only together with the date, or when everything else changed at once.
     pub name: Option<Key>,
-    /// The same, also where it is no evidence because another entry has it too, or because there is none.
+    /// Another entry of the document has the same title and date.
+    pub is_twin: bool,
+    /// The title, also where there is none.
     pub title: Key,
-    /// Id, link and title together: what tells twins apart that share one of them.
-    pub whole: Key,
+    whole: OnceLock<Key>,
+    source: &'a SourceId,
+    entry: &'a ParsedEntry,
 }
 
-impl Keys {
+impl Keys<'_> {
+    /// Id, link and title together, and the date of what has no id: what tells twins apart. Few entries are
+    /// ever known by it, so that it is made when it is asked for.
+    pub fn whole(&self) -> Key {
+        *self.whole.get_or_init(|| whole(self.source, self.entry))
+    }
+
+    /// Everything together with the date: for a part of a series that uses even its ids again.
+    pub fn dated(&self) -> Key {
+        let date =
+            self.entry.published.map(|published| published.timestamp().to_string()).unwrap_or_default();
+        key(self.source, "dated", &[&self.whole().0.to_string(), &date])
+    }
+
+    /// Has it an id or link that is its alone?
+    pub fn is_told_apart(&self) -> bool {
+        self.own.is_some() || self.link.is_some()
+    }
+
     /// Those under which an entry may be known.
     pub fn aliases(&self) -> impl Iterator<Item = Key> {
-        [self.own, self.link, Some(self.whole)].into_iter().flatten()
+        let own = [self.own, self.link, Some(self.whole())].into_iter().flatten();
+        own.chain(self.shared.iter().copied())
     }
 }
 
-/// The keys of a document's entries. Evidence that several entries of the document share is no evidence: it is left out.
-pub fn keys(source: &SourceId, entries: &[ParsedEntry]) -> Vec<Keys> {
-    let mut keys: Vec<Keys> = entries.iter().map(|entry| keys_of(source, entry)).collect();
-    let evidence: [fn(&mut Keys) -> &mut Option<Key>; 3] = [|k| &mut k.own, |k| &mut k.link, |k| &mut k.name];
-    for pick in evidence {
-        drop_shared(&mut keys, pick);
-    }
+/// The keys of a document's entries. Evidence that several entries of the document share is no evidence by itself.
+pub fn keys<'a>(source: &'a SourceId, entries: &'a [ParsedEntry]) -> Vec<Keys<'a>> {
+    let mut keys: Vec<Keys<'a>> = entries.iter().map(|entry| keys_of(source, entry)).collect();
+    set_shared_apart(&mut keys, |k| &mut k.own);
+    set_shared_apart(&mut keys, |k| &mut k.link);
+    mark_twins(&mut keys);
     keys
 }
 
-fn drop_shared(keys: &mut [Keys], pick: fn(&mut Keys) -> &mut Option<Key>) {
-    let mut seen: Vec<Key> = keys.iter_mut().filter_map(|k| *pick(k)).collect();
-    seen.sort_unstable();
-    let shared: Vec<Key> =
-        seen.windows(2).filter(|w| w.first() == w.last()).filter_map(|w| w.first().copied()).collect();
-    if shared.is_empty() {
+fn set_shared_apart<'a>(keys: &mut [Keys<'a>], pick: for<'k> fn(&'k mut Keys<'a>) -> &'k mut Option<Key>) {
+    let mut count: HashMap<Key, usize> = HashMap::with_capacity(keys.len());
+    for key in keys.iter_mut().filter_map(|k| *pick(k)) {
+        *count.entry(key).or_default() += 1;
+    }
+    if count.len() == keys.len() {
         return;
     }
     for k in keys {
         let key = pick(k);
-        if key.is_some_and(|key| shared.binary_search(&key).is_ok()) {
-            *key = None;
+        if let Some(shared) = key.take_if(|key| count.get(key).is_some_and(|count| *count > 1)) {
+            k.shared.push(shared);
         }
     }
 }
 
-fn keys_of(source: &SourceId, entry: &ParsedEntry) -> Keys {
-    let id = entry.id.as_deref().map(str::trim).filter(|id| !id.is_empty());
-    let link = entry.link().map(str::trim).filter(|link| !link.is_empty());
-    let title = entry.title.as_ref().map(|title| normal(&title.text)).unwrap_or_default();
-    let own = id.map(|id| match canonical(id) {
-        // An id that is an address says the same as a link does.
-        Some(address) => key(source, "address", &[&address]),
-        None => key(source, "id", &[id]),
+fn mark_twins(keys: &mut [Keys<'_>]) {
+    let mut count: HashMap<(Key, Option<DateTime<Utc>>), usize> = HashMap::with_capacity(keys.len());
+    for k in &*keys {
+        *count.entry((k.title, k.entry.published)).or_default() += 1;
+    }
+    if count.len() < keys.len() {
+        for k in keys {
+            k.is_twin = count.get(&(k.title, k.entry.published)).is_some_and(|count| *count > 1);
+        }
+    }
+}
+
+fn keys_of<'a>(source: &'a SourceId, entry: &'a ParsedEntry) -> Keys<'a> {
+    let (id, link) = (id_of(entry), link_of(entry));
+    let title = title_of(entry);
+    let link_address = link.and_then(address_of);
+    let link_key = link.map(|link| key_at(source, link, link_address.as_deref(), "link"));
+    let own = id.map(|id| {
+        let address = if Some(id) == link { link_address.clone() } else { address_of(id) };
+        match (address, link_key) {
+            // An id that is an address says the same as a link does.
+            (Some(address), Some(link_key)) if Some(&address) == link_address.as_ref() => link_key,
+            (address, _) => key_at(source, id, address.as_deref(), "id"),
+        }
     });
     let name = key(source, "name", &[&title]);
     Keys {
         own,
-        link: link.map(|link| link_key(source, link)),
+        link: link_key,
+        shared: Vec::new(),
         name: (!title.is_empty()).then_some(name),
+        is_twin: false,
         title: name,
-        whole: key(
-            source,
-            "whole",
-            &[id.unwrap_or(""), link.unwrap_or(""), &title, &text_without_title(entry)],
-        ),
+        whole: OnceLock::new(),
+        source,
+        entry,
     }
+}
+
+fn id_of(entry: &ParsedEntry) -> Option<&str> {
+    entry.id.as_deref().map(str::trim).filter(|id| !id.is_empty())
+}
+
+fn link_of(entry: &ParsedEntry) -> Option<&str> {
+    entry.link().map(str::trim).filter(|link| !link.is_empty())
+}
+
+fn title_of(entry: &ParsedEntry) -> String {
+    entry.title.as_ref().map(|title| normal(&title.text)).unwrap_or_default()
+}
+
+fn whole(source: &SourceId, entry: &ParsedEntry) -> Key {
+    let (id, link) = (id_of(entry), link_of(entry));
+    let (title, text) = (title_of(entry), text_without_title(entry));
+    // A series without ids: only its dates tell it apart.
+    let date = entry.published.filter(|_| id.is_none() && !title.is_empty());
+    let date = date.map(|published| published.timestamp().to_string());
+    let parts = [id.unwrap_or(""), link.unwrap_or(""), &title, &text];
+    let parts: Vec<&str> = parts.into_iter().chain(date.as_deref()).collect();
+    key(source, "whole", &parts)
 }
 
 /// An entry with neither id, link nor title is known by its text.
@@ -93,9 +161,13 @@ fn text_without_title(entry: &ParsedEntry) -> String {
 
 /// The key under which an entry of this source with this link is known.
 pub fn link_key(source: &SourceId, link: &str) -> Key {
-    match canonical(link) {
-        Some(address) => key(source, "address", &[&address]),
-        None => key(source, "link", &[link]),
+    key_at(source, link, address_of(link).as_deref(), "link")
+}
+
+fn key_at(source: &SourceId, text: &str, address: Option<&str>, kind: &str) -> Key {
+    match address {
+        Some(address) => key(source, "address", &[address]),
+        None => key(source, kind, &[text]),
     }
 }
 
@@ -105,19 +177,29 @@ fn key(source: &SourceId, kind: &str, parts: &[&str]) -> Key {
 
 /// The first 63 bits of a SHA-256 over the parts, each closed by a byte that no text holds.
 pub fn hash63<'a>(parts: impl IntoIterator<Item = &'a str>) -> i64 {
-    let mut hasher = Sha256::new();
+    let mut bytes = Vec::with_capacity(256);
     for part in parts {
-        hasher.update(part.as_bytes());
-        hasher.update([0xFF]);
+        bytes.extend_from_slice(part.as_bytes());
+        bytes.push(0xFF);
     }
-    let digest = hasher.finalize();
-    let first = digest.first_chunk::<8>().expect("a SHA-256 has 32 bytes");
+    let digest = digest(&SHA256, &bytes);
+    let first = digest.as_ref().first_chunk::<8>().expect("a SHA-256 has 32 bytes");
     (u64::from_be_bytes(*first) >> 1).cast_signed()
 }
 
 /// Letters and digits, lower case: what is left of a text when its dress is taken off.
 pub fn normal(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut normal = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                normal.push(c.to_ascii_lowercase());
+            }
+        } else if c.is_alphanumeric() {
+            normal.extend(c.to_lowercase());
+        }
+    }
+    normal
 }
 
 /// Query parameters that say how a reader came, not what is there.
@@ -129,8 +211,20 @@ const TRACKING: [&str; 14] = [
 /// An address without what may change while the page stays the same: scheme, `www.`, default port, letter case of the host,
 /// tracking parameters, a trailing slash, a fragment (but for `#!` and `#/`, which are routes). `None` if it is no http(s) address.
 pub fn canonical(address: &str) -> Option<String> {
+    address_of(address).map(Cow::into_owned)
+}
+
+fn address_of(address: &str) -> Option<Cow<'_, str>> {
+    if let Some(canonical) = plain::canonical(address) {
+        return Some(Cow::Borrowed(canonical));
+    }
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    let mut canonical = host(&url).to_owned();
+    Some(Cow::Owned(canonical_of(&url)))
+}
+
+/// [`canonical`], of an address that is parsed already.
+pub fn canonical_of(url: &Url) -> String {
+    let mut canonical = host(url).to_owned();
     if let Some(port) = url.port() {
         canonical.push(':');
         canonical.push_str(&port.to_string());
@@ -146,7 +240,7 @@ pub fn canonical(address: &str) -> Option<String> {
         canonical.push('#');
         canonical.push_str(route);
     }
-    Some(canonical)
+    canonical
 }
 
 /// The address as we publish it: without the parameters that say how a reader came.
@@ -166,6 +260,7 @@ fn is_tracking(pair: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::text::Markup;
     use crate::parse::document::Link;
 
     fn same(a: &str, b: &str) {
@@ -204,15 +299,14 @@ mod tests {
             links: vec![Link { href: link.into(), rel: "alternate".into(), ..Link::default() }],
             ..ParsedEntry::default()
         };
-        let keys = keys(
-            &source,
-            &[entry("a", "https://x.org/1"), entry("a", "https://x.org/2"), entry("b", "https://x.org/2")],
-        );
+        let entries =
+            [entry("a", "https://x.org/1"), entry("a", "https://x.org/2"), entry("b", "https://x.org/2")];
+        let keys = keys(&source, &entries);
         assert_eq!(
-            keys.iter().map(|k| (k.own.is_some(), k.link.is_some())).collect::<Vec<_>>(),
-            [(false, true), (false, false), (true, false)]
+            keys.iter().map(|k| (k.own.is_some(), k.link.is_some(), k.shared.len())).collect::<Vec<_>>(),
+            [(false, true, 1), (false, false, 2), (true, false, 1)]
         );
-        assert!(keys[0].whole != keys[1].whole);
+        assert!(keys[0].whole() != keys[1].whole());
     }
 
     #[test]
@@ -227,7 +321,59 @@ mod tests {
             }],
             ..ParsedEntry::default()
         };
-        let keys = keys(&source, &[entry]);
+        let entries = [entry];
+        let keys = keys(&source, &entries);
         assert_eq!(keys[0].own, keys[0].link);
+    }
+
+    #[test]
+    fn keys_stay_what_they_are() {
+        let source = SourceId::parse("wto").unwrap();
+        let check = |[id, href, title, text]: [&str; 4], expected: (Option<i64>, Option<i64>, i64, i64)| {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let link = |href| Link { href, rel: "alternate".into(), ..Link::default() };
+            let entry = ParsedEntry {
+                id: some(id),
+                links: some(href).map(link).into_iter().collect(),
+                title: some(title).map(Markup::plain),
+                summary: some(text).map(Markup::plain),
+                ..ParsedEntry::default()
+            };
+            let keys = keys_of(&source, &entry);
+            let found = (keys.own.map(|key| key.0), keys.link.map(|key| key.0), keys.title.0, keys.whole().0);
+            assert_eq!(found, expected);
+        };
+        check(
+            ["https://www.wto.org/a/?utm_source=x&id=1", "http://wto.org/b", "Élan — MC11", ""],
+            (
+                Some(5_310_771_875_285_349_206),
+                Some(420_060_812_451_606_355),
+                5_399_447_653_857_415_418,
+                5_524_770_255_982_283_953,
+            ),
+        );
+        check(
+            ["urn:7", "https://wto.org/c#top", "A", ""],
+            (
+                Some(772_985_982_659_474_213),
+                Some(743_785_510_034_036_773),
+                6_286_545_429_314_146_355,
+                7_184_857_630_686_712_047,
+            ),
+        );
+        check(
+            ["urn:8", "mailto:a@b.c", "", ""],
+            (
+                Some(8_403_021_465_464_504_282),
+                Some(2_898_668_419_556_180_994),
+                6_393_566_271_259_016_256,
+                2_631_323_042_460_833_896,
+            ),
+        );
+        check(
+            ["", "", "", "Only text 1"],
+            (None, None, 6_393_566_271_259_016_256, 2_005_678_558_316_947_239),
+        );
+        check(["", "", "Only title", ""], (None, None, 7_281_226_888_231_488_101, 7_793_851_738_241_153_130));
     }
 }

@@ -3,17 +3,21 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashSet;
 
-use super::change::{self, NOISY_AFTER, Prints};
+use super::change::{self, NOISY_AFTER, Prints, title_print};
+use super::habits::Trust;
 use super::key::{Key, Keys, hash63};
 use super::reading::{Texts, entry_of};
-use super::{Arrival, ArrivalKind, Identified, Known, Memory, Policy, Shelf};
+use super::{
+    Arrival, ArrivalKind, Identified, Known, Memory, Policy, Remark, Shelf, Stranger, Withdrawal,
+    Withdrawals, evidence, pairing, stranger, withdrawal,
+};
 use crate::model::entry::{DateOrigin, Entry, EntryId};
 use crate::model::source::Source;
 use crate::parse::document::{Document, ParsedEntry};
 
-/// Fewer entries prove nothing: from so many on, the brake pulls when they are suddenly new although older than what we
-/// knew, and staff hear of it when all of them are new.
-const BRAKE_FROM: usize = 3;
+/// Fewer entries prove nothing: from so many on, what happens to most entries of a document at once has happened to the
+/// document.
+pub(super) const MASS: usize = 3;
 
 /// A day may begin so much earlier elsewhere.
 const TIME_ZONES: TimeDelta = TimeDelta::hours(14);
@@ -21,169 +25,281 @@ const TIME_ZONES: TimeDelta = TimeDelta::hours(14);
 /// Where an archive without dates stands in lists: behind what is dated, and out of the digest.
 const FAR_BACK: TimeDelta = TimeDelta::days(3650);
 
+/// Ids that change once have moved; when they change again, they change by themselves.
+const RENAMINGS: u32 = 2;
+
+/// A clock that is wrong by hours is not worth a word.
+pub(super) const DRIFT: TimeDelta = TimeDelta::days(1);
+
 /// Recognises a document's entries. `keys` are those of its entries, in their order; `memory` was asked for them.
 pub fn identify(
     source: &Source,
     document: &Document,
-    keys: &[Keys],
+    keys: &[Keys<'_>],
     memory: &Memory,
     now: DateTime<Utc>,
 ) -> Identified {
     let entries = &document.entries;
-    let mut policy = memory.policy.unwrap_or_else(|| first_policy(keys));
-    let mut matched = match_all(entries, keys, memory, policy);
-    if ids_change_by_themselves(policy, keys, memory, &matched) {
-        policy = Policy::Link;
-    }
-    let braked = brake(entries, keys, memory, &mut matched);
-    let all_new = is_all_new(memory, &matched);
+    let mut identified = begin(keys, memory);
+    let policy = identified.policy;
+    let mut matched = evidence::match_all(entries, keys, memory, policy, &mut identified.remarks);
+    let is_rewritten = stranger::is_rewritten(entries, keys, memory, &matched);
+    count_renaming(keys, memory, &matched, &mut identified);
+    let crowd = crowd(document, keys, memory, &mut matched, &mut identified.remarks);
+    trust(&mut identified, memory, &matched, is_rewritten, crowd.stranger);
+    let is_suspended = identified.habits.trust == Trust::Suspended;
 
-    let mut identified = Identified { policy, arrivals: Vec::new(), aliases: Vec::new(), held: 0, all_new };
-    let (mut told, mut taken) = (HashSet::new(), HashSet::new());
-    for ((parsed, keys), found) in
-        entries.iter().zip(keys).zip(&matched).filter(|((_, keys), _)| told.insert(keys.whole))
-    {
-        let id = found.unwrap_or_else(|| new_id(source, policy, keys));
-        if !taken.insert(id) {
+    let mut present = HashSet::new();
+    let mut window = Vec::with_capacity(entries.len());
+    let mut twins = HashSet::new();
+    for ((parsed, keys), found) in entries.iter().zip(keys).zip(&matched) {
+        if !keys.is_told_apart() && !twins.insert(keys.whole()) {
+            continue;
+        }
+        let id = found.unwrap_or_else(|| new_id(source, policy, keys, memory));
+        if !present.insert(id) {
             continue; // the same entry twice in one document
         }
+        window.push(id);
         let known = found.and_then(|id| memory.entries.get(&id));
-        learn(&mut identified.aliases, policy, keys, id, memory);
+        learn(&mut identified.aliases, identified.policy, keys, id, memory);
+        if known.is_some() && is_suspended && is_rewritten {
+            continue; // what a stranger makes of it is not what we subscribed to
+        }
         let entry = entry_of(source, &document.about, parsed, id);
         let arrival = if let Some(known) = known {
+            look_back(&entry, known, &mut identified);
             seen_again(entry, keys.title, known, now)
         } else {
-            let shelf = if braked { Shelf::Held } else { first_shelf(source, &entry, now) };
-            identified.held += usize::from(shelf == Shelf::Held);
+            let is_held = is_suspended || (crowd.holds_old && is_old(parsed, memory));
+            let shelf = if is_held { Shelf::Held } else { first_shelf(source, &entry, now) };
+            identified.held += usize::from(is_held);
             Some(seen_first(entry, keys.title, shelf, memory.policy.is_none(), now))
         };
         identified.arrivals.extend(arrival);
     }
+    finish(&mut identified, document, memory, &matched, &present, now);
+    if !window.is_empty() && !is_suspended {
+        identified.habits.window = window;
+        identified.habits.title = title_print(&document.about);
+    }
     identified
 }
 
-/// What the first document proves: ids if most entries have one of their own, else links, else nothing but titles.
-fn first_policy(keys: &[Keys]) -> Policy {
-    let most = |has: fn(&Keys) -> bool| keys.iter().filter(|k| has(k)).count() * 2 > keys.len();
-    if most(|k| k.own.is_some()) || keys.is_empty() {
-        Policy::Id
-    } else if most(|k| k.link.is_some()) {
-        Policy::Link
-    } else {
-        Policy::Title
+/// The policy is chosen when there is something to choose by, and kept.
+fn begin(keys: &[Keys<'_>], memory: &Memory) -> Identified {
+    let mut habits = memory.habits.clone();
+    let had_entries = !habits.window.is_empty() || memory.newest.is_some();
+    let policy = memory.policy.filter(|_| had_entries).unwrap_or_else(|| {
+        let (policy, evidence) = first_policy(keys);
+        habits.evidence = evidence;
+        policy
+    });
+    Identified {
+        policy,
+        habits,
+        arrivals: Vec::new(),
+        aliases: Vec::new(),
+        recognised: 0,
+        held: 0,
+        remarks: Vec::new(),
+        withdrawals: Withdrawals::default(),
     }
 }
 
-/// Looks for each entry among the stored ones, by the strongest evidence first: what the ids of a document say of all its
-/// entries counts before any link is looked at. A stored entry is found once.
-fn match_all(
-    entries: &[ParsedEntry],
-    keys: &[Keys],
-    memory: &Memory,
-    policy: Policy,
-) -> Vec<Option<EntryId>> {
-    let mut found = vec![None; entries.len()];
-    let mut taken = HashSet::new();
-    for evidence in [by_own_id, by_everything, by_link, by_title_and_date] {
-        for ((entry, keys), found) in
-            entries.iter().zip(keys).zip(&mut found).filter(|(_, found)| found.is_none())
-        {
-            *found = evidence(entry, keys, memory, policy).filter(|id| taken.insert(*id));
-        }
-    }
-    found
-}
-
-fn by_own_id(_: &ParsedEntry, keys: &Keys, memory: &Memory, policy: Policy) -> Option<EntryId> {
-    known(memory, keys.own.filter(|_| policy == Policy::Id)).map(|(id, _)| id)
-}
-
-fn by_everything(_: &ParsedEntry, keys: &Keys, memory: &Memory, _: Policy) -> Option<EntryId> {
-    known(memory, Some(keys.whole)).map(|(id, _)| id)
-}
-
-fn by_link(entry: &ParsedEntry, keys: &Keys, memory: &Memory, policy: Policy) -> Option<EntryId> {
-    let (id, known) = known(memory, keys.link.filter(|_| policy != Policy::Title))?;
-    // A series may reuse one link under new ids and titles: then the link alone is no proof.
-    let is_proof = policy == Policy::Link || keys.own.is_none() || same_title_or_date(entry, keys, known);
-    is_proof.then_some(id)
-}
-
-fn by_title_and_date(entry: &ParsedEntry, keys: &Keys, memory: &Memory, _: Policy) -> Option<EntryId> {
-    let id = *memory.names.get(&keys.name?)?;
-    let known = memory.entries.get(&id)?;
-    (entry.published.is_some() && known.published == entry.published).then_some(id)
-}
-
-fn known(memory: &Memory, key: Option<Key>) -> Option<(EntryId, &Known)> {
-    let id = *memory.aliases.get(&key?)?;
-    memory.entries.get(&id).map(|known| (id, known))
-}
-
-fn same_title_or_date(entry: &ParsedEntry, keys: &Keys, known: &Known) -> bool {
-    keys.title.0 == known.prints.title || (entry.published.is_some() && entry.published == known.published)
-}
-
-/// Most known entries came back under ids never seen before: such ids are worth nothing.
-fn ids_change_by_themselves(
-    policy: Policy,
-    keys: &[Keys],
+/// What the document as a whole says about its entries that were known before.
+fn finish(
+    identified: &mut Identified,
+    document: &Document,
     memory: &Memory,
     matched: &[Option<EntryId>],
-) -> bool {
-    if policy != Policy::Id {
-        return false;
+    present: &HashSet<EntryId>,
+    now: DateTime<Utc>,
+) {
+    identified.recognised = matched.iter().flatten().count();
+    let known =
+        || document.entries.iter().zip(matched).filter_map(|(e, id)| Some((e, memory.entries.get(&(*id)?)?)));
+    let redated = known().filter(|(entry, known)| {
+        entry.published.zip(known.published).is_some_and(|(now, first)| (now - first).abs() > DRIFT)
+    });
+    let redated = redated.count();
+    if identified.is_mass(redated) {
+        identified.remarks.push(Remark::Redated(redated));
+    }
+    let future = document.entries.iter().zip(matched).filter(|(entry, found)| {
+        found.is_none() && entry.published.is_some_and(|published| published > now + TIME_ZONES)
+    });
+    let future = future.count();
+    if future > 0 {
+        identified.remarks.push(Remark::Future(future));
+    }
+    for id in withdrawal::missing(memory, present) {
+        withdraw(identified, memory, id, Withdrawal::Missing);
+    }
+}
+
+/// A known entry that was taken back, or is back.
+fn look_back(entry: &Entry, known: &Known, identified: &mut Identified) {
+    if withdrawal::is_titled(&entry.title, known) {
+        identified.withdrawals.gone.push((entry.id, Withdrawal::Titled));
+        identified.remarks.push(Remark::Withdrawn(entry.title.clone(), Withdrawal::Titled));
+    } else if withdrawal::is_back(&entry.title, known) {
+        identified.withdrawals.back.push(entry.id);
+        identified.habits.returns = identified.habits.returns.saturating_add(1);
+    }
+}
+
+fn withdraw(identified: &mut Identified, memory: &Memory, id: EntryId, how: Withdrawal) {
+    let title = memory.entries.get(&id).map(|known| known.title.clone()).unwrap_or_default();
+    identified.withdrawals.gone.push((id, how));
+    identified.remarks.push(Remark::Withdrawn(title, how));
+}
+
+/// What the first document proves: ids if most entries have one of their own, else links, else nothing but titles.
+fn first_policy(keys: &[Keys<'_>]) -> (Policy, String) {
+    let all = keys.len();
+    let ids = keys.iter().filter(|keys| keys.own.is_some()).count();
+    let links = keys.iter().filter(|keys| keys.link.is_some()).count();
+    if keys.is_empty() {
+        (Policy::Id, "nothing to choose by yet".to_owned())
+    } else if ids * 2 > all {
+        (Policy::Id, format!("{ids} of {all} entries had an id of their own at the first reading"))
+    } else if links * 2 > all {
+        (
+            Policy::Link,
+            format!(
+                "only {ids} of {all} entries had an id of their own at the first reading, {links} a link"
+            ),
+        )
+    } else {
+        (
+            Policy::Title,
+            format!(
+                "only {ids} of {all} entries had an id of their own at the first reading, only {links} a link"
+            ),
+        )
+    }
+}
+
+/// Most known entries came back under ids never seen before. Once is a move; again, and such ids are worth nothing.
+fn count_renaming(
+    keys: &[Keys<'_>],
+    memory: &Memory,
+    matched: &[Option<EntryId>],
+    identified: &mut Identified,
+) {
+    if identified.policy != Policy::Id {
+        return;
     }
     let known = matched.iter().flatten().count();
-    let renamed = keys
+    let is_renamed = |keys: &Keys<'_>| keys.own.is_some_and(|own| !memory.aliases.contains_key(&own));
+    let renamed =
+        keys.iter().zip(matched).filter(|(keys, found)| found.is_some() && is_renamed(keys)).count();
+    if known < MASS || renamed * 2 <= known {
+        return;
+    }
+    let habits = &mut identified.habits;
+    habits.renamings = habits.renamings.saturating_add(1);
+    if habits.renamings >= RENAMINGS {
+        let links = keys.iter().filter(|keys| keys.link.is_some()).count();
+        identified.policy = if links * 2 > keys.len() { Policy::Link } else { Policy::Title };
+        habits.evidence =
+            format!("the ids of most entries changed {} times while all else stayed", habits.renamings);
+        identified.remarks.push(Remark::IdsGivenUp);
+    }
+}
+
+/// What is to be thought of many new entries at once.
+#[derive(Debug, Clone, Copy, Default)]
+struct Crowd {
+    /// What is older than what we knew waits for an editor.
+    holds_old: bool,
+    stranger: Option<Stranger>,
+}
+
+/// Looks at a document that is mostly new: a site that moved is paired with what we knew, an archive waits, a stranger
+/// is told by signs.
+fn crowd(
+    document: &Document,
+    keys: &[Keys<'_>],
+    memory: &Memory,
+    matched: &mut Vec<Option<EntryId>>,
+    remarks: &mut Vec<Remark>,
+) -> Crowd {
+    let entries = &document.entries;
+    let new = matched.iter().filter(|found| found.is_none()).count();
+    if memory.policy.is_none() || new < MASS || new * 2 <= entries.len() {
+        return Crowd::default();
+    }
+    let is_all_new = stranger::is_all_new(memory, matched);
+    let old = entries
         .iter()
-        .zip(matched)
-        .filter(|(keys, found)| {
-            found.is_some() && keys.own.is_some_and(|own| !memory.aliases.contains_key(&own))
-        })
+        .zip(&*matched)
+        .filter(|(entry, found)| found.is_none() && is_old(entry, memory))
         .count();
-    known >= BRAKE_FROM && renamed * 2 > known
-}
-
-/// A source that moves to another platform changes every id, link and date at once. When most of a document is new
-/// although older than what we knew, its entries are paired with stored ones by title alone; what finds no pair waits
-/// for an editor. Returns whether the brake pulled.
-fn brake(entries: &[ParsedEntry], keys: &[Keys], memory: &Memory, matched: &mut [Option<EntryId>]) -> bool {
-    let Some(newest) = memory.newest else { return false };
-    let is_old = |entry: &ParsedEntry| entry.published.is_none_or(|published| published < newest);
-    let old_and_new =
-        entries.iter().zip(&*matched).filter(|(entry, found)| found.is_none() && is_old(entry)).count();
-    if memory.policy.is_none() || old_and_new < BRAKE_FROM || old_and_new * 2 <= entries.len() {
-        return false;
+    let is_archive = memory.newest.is_some() && old >= MASS && old * 2 > entries.len();
+    let paired = pairing::pair(entries, keys, memory, matched);
+    let pairs = paired.iter().flatten().count() - matched.iter().flatten().count();
+    if pairs * 2 >= new || is_archive {
+        *matched = paired;
     }
-    let mut taken: HashSet<EntryId> = matched.iter().copied().flatten().collect();
-    for (keys, found) in keys.iter().zip(matched.iter_mut()).filter(|(_, found)| found.is_none()) {
-        let pair = keys.name.and_then(|name| memory.names.get(&name)).copied();
-        *found = pair.filter(|id| memory.entries.contains_key(id) && taken.insert(*id));
+    if pairs * 2 >= new {
+        remarks.push(Remark::Moved(pairs));
+        return Crowd { holds_old: true, stranger: None };
     }
-    true
+    let stranger = if is_all_new && pairs == 0 { stranger::signs(document, memory) } else { None };
+    if is_archive && old > pairs {
+        remarks.push(Remark::OldAndNew(new - pairs));
+    } else if is_all_new && stranger.is_none() {
+        remarks.push(Remark::AllNew);
+    }
+    Crowd { holds_old: is_archive, stranger }
 }
 
-/// A busy source may be all new after a long silence, and so may one whose name somebody else has bought.
-fn is_all_new(memory: &Memory, matched: &[Option<EntryId>]) -> bool {
-    let had_entries = memory.policy.is_some() && memory.newest.is_some();
-    had_entries && matched.len() >= BRAKE_FROM && matched.iter().all(Option::is_none)
+fn is_old(entry: &ParsedEntry, memory: &Memory) -> bool {
+    memory.newest.is_some_and(|newest| entry.published.is_none_or(|published| published < newest))
 }
 
-/// Our own id, from the first evidence that the policy trusts.
-fn new_id(source: &Source, policy: Policy, keys: &Keys) -> EntryId {
-    let own = keys.own.filter(|_| policy == Policy::Id);
-    let link = keys.link.filter(|_| policy != Policy::Title);
-    let Key(first) = own.or(link).unwrap_or(keys.whole);
+/// Trust is suspended by signs of a stranger, and comes back with an editor's word or with the entries that we knew.
+fn trust(
+    identified: &mut Identified,
+    memory: &Memory,
+    matched: &[Option<EntryId>],
+    is_rewritten: bool,
+    stranger: Option<Stranger>,
+) {
+    let open = matched.iter().flatten().filter_map(|id| memory.entries.get(id));
+    let is_back =
+        open.filter(|known| known.shelf != Shelf::Held).count() * 2 > matched.len() && !is_rewritten;
+    let sign = stranger.or(is_rewritten.then_some(Stranger::Rewritten));
+    let (trust, remark) = match (memory.habits.trust, sign) {
+        (Trust::Given, _) | (Trust::Usual, None) => (Trust::Usual, None),
+        (Trust::Usual, Some(sign)) => (Trust::Suspended, Some(sign)),
+        (Trust::Suspended, _) if is_back => (Trust::Usual, None),
+        (Trust::Suspended, sign) => (Trust::Suspended, Some(sign.unwrap_or(Stranger::Still))),
+    };
+    identified.habits.trust = trust;
+    identified.remarks.extend(remark.map(Remark::Stranger));
+}
+
+/// Our own id, from the first evidence that the policy trusts and that is nobody else's.
+fn new_id(source: &Source, policy: Policy, keys: &Keys<'_>, memory: &Memory) -> EntryId {
+    let is_free = |key: &Key| !memory.aliases.contains_key(key);
+    let own = keys.own.filter(|_| policy == Policy::Id).filter(is_free);
+    let link = keys.link.filter(|_| policy != Policy::Title).filter(is_free);
+    let Key(first) = match own.or(link) {
+        Some(key) => key,
+        None => Some(keys.whole()).filter(is_free).unwrap_or_else(|| keys.dated()),
+    };
     EntryId(hash63([source.id.as_str(), "entry", &first.to_string()]))
 }
 
 /// Every name that the policy trusts and that is not yet known leads to this entry from now on. An entry that none of
 /// them leads to (another one has them, or it was found by its title) is known by all of it together.
-fn learn(aliases: &mut Vec<(Key, EntryId)>, policy: Policy, keys: &Keys, id: EntryId, memory: &Memory) {
+fn learn(aliases: &mut Vec<(Key, EntryId)>, policy: Policy, keys: &Keys<'_>, id: EntryId, memory: &Memory) {
     let own = keys.own.filter(|_| policy == Policy::Id);
     let link = keys.link.filter(|_| policy != Policy::Title && own != keys.link);
-    let mut is_known = memory.aliases.get(&keys.whole) == Some(&id);
+    let mut is_known = false;
     for key in own.into_iter().chain(link) {
         let other = memory.aliases.get(&key);
         is_known |= other.is_none_or(|other| *other == id);
@@ -191,8 +307,8 @@ fn learn(aliases: &mut Vec<(Key, EntryId)>, policy: Policy, keys: &Keys, id: Ent
             aliases.push((key, id));
         }
     }
-    if !is_known {
-        aliases.push((keys.whole, id));
+    if !is_known && memory.aliases.get(&keys.whole()) != Some(&id) {
+        aliases.push((keys.whole(), id));
     }
 }
 

@@ -64,6 +64,7 @@ fn entry(row: &str) -> ParsedEntry {
 struct Past {
     memory: Memory,
     titles: BTreeMap<EntryId, String>,
+    stored: BTreeMap<EntryId, Entry>,
     held: usize,
     policy: Option<Policy>,
 }
@@ -74,26 +75,27 @@ impl Past {
             Document { entries: lines.iter().map(|line| entry(line)).collect(), ..Document::default() };
         let source = source();
         let keys = keys(&source.id, &document.entries);
-        // The store looks a title up where no alias is known.
-        self.memory.names = keys
+        // The store gives less: only what keys and the last document lead to.
+        self.memory.names.clear();
+        for (id, known) in &self.memory.entries {
+            self.memory.names.entry(Key(known.prints.title)).or_default().push(*id);
+        }
+        let mut identified = identify(&source, &document, &keys, &self.memory, now);
+        let before: Vec<Entry> = noise::doubtful(&identified, &self.memory)
             .iter()
-            .filter(|keys| keys.aliases().all(|key| !self.memory.aliases.contains_key(&key)))
-            .filter_map(|keys| {
-                let known = self
-                    .memory
-                    .entries
-                    .iter()
-                    .filter(|(_, known)| Some(Key(known.prints.title)) == keys.name);
-                Some((keys.name?, known.map(|(id, _)| *id).min()?))
-            })
+            .filter_map(|id| self.stored.get(id).cloned())
             .collect();
-        let identified = identify(&source, &document, &keys, &self.memory, now);
+        noise::weigh(&mut identified, &before, &self.memory);
         for arrival in &identified.arrivals {
             let entry = &arrival.entry;
             self.titles.insert(entry.id, entry.title.clone());
+            self.stored.insert(entry.id, entry.clone());
             self.memory.entries.insert(
                 entry.id,
                 Known {
+                    title: entry.title.clone(),
+                    link: entry.link.as_ref().map(ToString::to_string),
+                    withdrawn: None,
                     prints: arrival.prints,
                     published: entry.published,
                     first_seen: entry.first_seen,
@@ -107,6 +109,13 @@ impl Past {
             self.memory.aliases.entry(*key).or_insert(*id);
         }
         self.memory.newest = self.memory.entries.values().filter_map(|known| known.published).max();
+        for (id, how) in &identified.withdrawals.gone {
+            self.memory.entries.get_mut(id).expect("a known entry").withdrawn = Some(*how);
+        }
+        for id in &identified.withdrawals.back {
+            self.memory.entries.get_mut(id).expect("a known entry").withdrawn = None;
+        }
+        self.memory.habits = identified.habits.clone();
         self.memory.policy = Some(identified.policy);
         self.policy = Some(identified.policy);
         self.held += identified.held;
@@ -161,7 +170,9 @@ fn a_site_that_moves_keeps_its_entries() {
 #[test]
 fn a_document_of_which_nothing_is_known_is_noticed() {
     let mut past = Past::default();
-    let mut all_new = |lines: &[&str], at| past.read(lines, day(at)).all_new;
+    let mut all_new = |lines: &[&str], at| {
+        past.read(lines, day(at)).remarks.iter().any(|r| matches!(r, Remark::AllNew | Remark::Stranger(_)))
+    };
     assert!(!all_new(&["a|1|A|1", "b|2|B|2", "c|3|C|3"], 40), "the first reading");
     assert!(!all_new(&["c|3|C|3", "d|4|D|4", "e|5|E|5"], 41), "one is left");
     assert!(!all_new(&["f|6|F|6", "g|7|G|7"], 42), "two may happen");
@@ -251,17 +262,259 @@ fn white_space_is_retouched_words_are_changed() {
     assert_eq!(kind(past.read(&["a|1|First|1|other words"], day(43))), (ArrivalKind::Changed, day(43)));
 }
 
-#[test]
-fn a_clock_in_the_text_is_believed_a_dozen_times() {
+/// The day of the last change that members were told of, after a text of each of these days from day 40.
+fn told(texts: impl Iterator<Item = String>) -> i64 {
     let mut past = Past::default();
-    for n in 0..40 {
-        past.read(&[&format!("a|1|First|1|it is {n} o'clock")], day(40 + n));
+    for (at, text) in (40..).zip(texts) {
+        past.read(&[&format!("a|1|First|1|{text}")], day(at));
     }
     let known = past.memory.entries.values().next().expect("an entry");
-    assert_eq!(known.changed, day(40 + i64::from(change::NOISY_AFTER) - 1));
+    (known.changed - day(0)).num_days()
+}
+
+#[test]
+fn a_text_that_always_changes_is_believed_a_dozen_times() {
+    let words = (0..40).map(|n| format!("read also {}", "x".repeat(n + 1)));
+    assert_eq!(told(words), 40 + i64::from(change::NOISY_AFTER) - 1);
+}
+
+#[test]
+fn numbers_are_believed_less_often_and_counters_never() {
+    assert_eq!(told((0..40).map(|n| format!("the rate is {n} percent"))), 42);
+    assert_eq!(told((0..40).map(|n| format!("some words. {n} comments, read at 1{}:30", n % 10))), 1);
+}
+
+#[test]
+fn a_new_title_is_always_told() {
+    let mut past = Past::default();
+    for n in 0..40 {
+        past.read(&[&format!("a|1|First|1|words {}", "x".repeat(n + 1))], day(40));
+    }
     past.read(&["a|1|First, corrected|1|it is late"], day(99));
-    let known = past.memory.entries.values().next().expect("an entry");
-    assert_eq!(known.changed, day(99), "a new title is always told");
+    assert_eq!(past.memory.entries.values().next().expect("an entry").changed, day(99));
+}
+
+/// Reads these documents on days 40, 41, … and gives what was remarked of the last one, and how many entries there are.
+fn remarked(readings: &[&[&str]]) -> (Vec<Remark>, usize) {
+    let mut past = Past::default();
+    let mut last = Vec::new();
+    for (at, lines) in (40..).zip(readings) {
+        last = past.read(lines, day(at)).remarks;
+    }
+    (last, past.titles.len())
+}
+
+const OLD: [&str; 4] = [
+    "1|en/customs-opens.htm|Customs opens|30",
+    "2|en/border-closes.htm|Border closes|31",
+    "3|en/tariff-list.htm|Tariff list|32",
+    "4|en/single-window.htm|Single window|33",
+];
+
+#[test]
+fn a_move_is_paired_by_the_end_of_the_link_where_titles_change_too() {
+    let (remarks, entries) = remarked(&[
+        &OLD,
+        &[
+            "w|news/customs-opens/|News: opening of customs|30",
+            "x|news/border-closes/|News: closing of the border|31",
+            "y|news/tariff-list/|News: list of tariffs|32",
+            "z|news/single-window/|News: one window|33",
+        ],
+    ]);
+    assert_eq!((remarks, entries), (vec![Remark::Moved(4)], 4));
+}
+
+#[test]
+fn a_move_that_dates_everything_anew_is_paired_by_title() {
+    let (remarks, entries) = remarked(&[
+        &OLD,
+        &["w|a|Customs opens|36", "x|b|Border closes|36", "y|c|Tariff list|36", "z|d|Single window|36"],
+    ]);
+    assert_eq!((remarks, entries), (vec![Remark::Moved(4), Remark::Redated(4)], 4));
+}
+
+#[test]
+fn a_series_that_repeats_its_titles_is_no_move() {
+    let week = |n: i64| -> Vec<String> {
+        ["Monday", "Tuesday", "Wednesday"]
+            .iter()
+            .enumerate()
+            .map(|(at, name)| {
+                format!("{n}{at}|{n}/{at}|Rates of {name}|{}", n * 7 + i64::try_from(at).expect("small"))
+            })
+            .collect()
+    };
+    let (first, second) = (week(3), week(4));
+    let first: Vec<&str> = first.iter().map(String::as_str).collect();
+    let second: Vec<&str> = second.iter().map(String::as_str).collect();
+    let (remarks, entries) = remarked(&[&first, &second]);
+    assert_eq!((remarks, entries), (vec![Remark::AllNew], 6));
+}
+
+#[test]
+fn what_is_new_when_a_site_moves_is_news() {
+    let mut past = Past::default();
+    past.read(&OLD, day(40));
+    let moved = past.read(
+        &["v|e|Fresh words|39", "w|a|Customs opens|30", "x|b|Border closes|31", "y|c|Tariff list|32"],
+        day(41),
+    );
+    let fresh = moved.arrivals.iter().find(|arrival| arrival.kind == ArrivalKind::New).expect("one is new");
+    assert_eq!((fresh.shelf, moved.held), (Shelf::Open, 0));
+}
+
+#[test]
+fn ids_that_begin_anew_are_not_believed() {
+    let (remarks, entries) = remarked(&[
+        &OLD,
+        &["1|x/a|Alpha meets|36", "2|x/b|Beta speaks|37", "3|x/c|Gamma writes|38", "4|x/d|Delta reads|39"],
+    ]);
+    assert_eq!(entries, 8);
+    assert!(remarks.contains(&Remark::ReusedIds(4)), "{remarks:?}");
+}
+
+#[test]
+fn ids_that_flip_between_two_schemes_make_no_entries() {
+    let good = ["1|a|A|30", "2|b|B|31", "3|c|C|32"];
+    let one_for_all = ["0|a|A|30", "0|b|B|31", "0|c|C|32"];
+    let none = ["|a|A|30", "|b|B|31", "|c|C|32"];
+    check(&[&good, &one_for_all, &good, &none, &one_for_all, &good], &["A", "B", "C"]);
+}
+
+#[test]
+fn one_id_and_one_link_for_all_leave_the_titles() {
+    check(&[&["0|x|A|30"], &["0|x|A|30", "0|x|B|31"], &["0|x|B|31", "0|x|C|32"]], &["A", "B", "C"]);
+}
+
+#[test]
+fn a_series_without_ids_and_links_is_told_apart_by_date() {
+    check(&[&["||Weekly|1"], &["||Weekly|8", "||Weekly|1"], &["||Weekly|8"]], &["Weekly", "Weekly"]);
+}
+
+#[test]
+fn a_source_that_dates_everything_anew_is_remarked_and_not_believed() {
+    let readings: [&[&str]; 2] =
+        [&["1|a|A|30", "2|b|B|31", "3|c|C|32"], &["1|a|A|40", "2|b|B|40", "3|c|C|40"]];
+    assert_eq!(remarked(&readings), (vec![Remark::Redated(3)], 3));
+}
+
+#[test]
+fn an_entry_announced_for_later_appears_once() {
+    let mut past = Past::default();
+    past.read(&["1|a|A|60"], day(40));
+    assert!(past.read(&["1|a|A|60"], day(50)).arrivals.is_empty());
+    assert!(past.read(&["1|a|A|61"], day(61)).arrivals.is_empty(), "its release is no second entry");
+    assert_eq!(past.titles.len(), 1);
+}
+
+#[test]
+fn what_changes_in_most_entries_at_once_is_noise() {
+    let reading = |n: usize| -> Vec<String> {
+        (0..4).map(|at| format!("{at}|{at}|Title {at}|30|text {at}, most read: {}", "x".repeat(n))).collect()
+    };
+    let mut past = Past::default();
+    let mut remarks = Vec::new();
+    for n in 1..6 {
+        let lines = reading(n);
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        remarks = past.read(&lines, day(40)).remarks;
+    }
+    assert_eq!(remarks, [Remark::Noisy]);
+    assert!(past.memory.entries.values().all(|known| known.changed == day(30) && known.version == 1));
+}
+
+#[test]
+fn an_entry_missing_from_the_middle_is_withdrawn_until_it_is_back() {
+    let mut past = Past::default();
+    let all = ["4|d|D|33", "3|c|C|32", "2|b|B|31", "1|a|A|30"];
+    past.read(&all, day(40));
+    let gone = past.read(&["4|d|D|33", "2|b|B|31", "1|a|A|30"], day(41));
+    assert_eq!(gone.remarks, [Remark::Withdrawn("C".to_owned(), Withdrawal::Missing)]);
+    assert_eq!(past.titles.len(), 4, "nothing is deleted");
+    let back = past.read(&all, day(42));
+    assert_eq!((back.withdrawals.back.len(), back.arrivals.len()), (1, 0));
+}
+
+#[test]
+fn what_leaves_at_the_end_or_with_many_others_is_not_withdrawn() {
+    let all = ["5|e|E|34", "4|d|D|33", "3|c|C|32", "2|b|B|31", "1|a|A|30"];
+    assert_eq!(remarked(&[&all, &["5|e|E|34", "4|d|D|33", "3|c|C|32"]]).0, []);
+    assert_eq!(remarked(&[&all, &["2|b|B|31", "1|a|A|30"]]).0, []);
+    assert_eq!(remarked(&[&all, &[]]).0, []);
+}
+
+#[test]
+fn a_title_may_say_that_an_entry_is_withdrawn() {
+    let said = |title: &str| remarked(&[&["1|a|Opinion 7 on origin|30"], &[&format!("1|a|{title}|30")]]).0;
+    let title = "WITHDRAWN: Opinion 7 on origin";
+    assert_eq!(said(title), [Remark::Withdrawn(title.to_owned(), Withdrawal::Titled)]);
+    assert_eq!(said("Opinion 7 on origin, corrected"), []);
+    assert_eq!(remarked(&[&["1|a|Meeting cancelled|30"]]).0, [], "that is what it is about");
+}
+
+const CASINO: [&str; 3] =
+    ["x|casino/1|Best bonus ever|37", "y|casino/2|Free spins today|38", "z|casino/3|Poker rooms|39"];
+
+#[test]
+fn a_stranger_waits_until_the_old_publication_is_back() {
+    let mut past = Past::default();
+    past.read(&OLD, day(40));
+    let first = past.read(&CASINO, day(41));
+    assert_eq!((first.remarks.as_slice(), first.held), (&[Remark::Stranger(Stranger::Subject)][..], 3));
+    let second = past.read(&[CASINO[0], CASINO[1], CASINO[2], "v|casino/4|One more|40"], day(42));
+    assert_eq!((second.remarks.as_slice(), second.held), (&[Remark::Stranger(Stranger::Still)][..], 1));
+    let back = past.read(&OLD, day(43));
+    assert_eq!((back.remarks.as_slice(), back.held), (&[][..], 0));
+    let news = past.read(&[OLD[0], OLD[1], OLD[2], OLD[3], "5|en/news|Customs news|42"], day(44));
+    assert_eq!(news.arrivals[0].shelf, Shelf::Open);
+}
+
+#[test]
+fn what_a_stranger_makes_of_known_entries_is_not_taken() {
+    let mut past = Past::default();
+    past.read(&OLD, day(40));
+    let defaced = past.read(
+        &[
+            "1|en/customs-opens.htm|Best bonus ever|30",
+            "2|en/border-closes.htm|Free spins today|31",
+            "3|en/tariff-list.htm|Poker rooms|32",
+        ],
+        day(41),
+    );
+    assert_eq!(defaced.remarks, [Remark::Stranger(Stranger::Rewritten)]);
+    assert!(defaced.arrivals.is_empty());
+}
+
+#[test]
+fn an_accepted_stranger_is_read_whatever_it_says() {
+    let mut past = Past::default();
+    past.read(&OLD, day(40));
+    past.read(&CASINO, day(41));
+    past.memory.habits.trust = habits::Trust::Given;
+    let next =
+        past.read(&["v|casino/4|One more|40", "w|casino/5|Another|40", "q|casino/6|Third|40"], day(42));
+    assert_eq!((next.held, past.memory.habits.trust), (0, habits::Trust::Usual));
+}
+
+#[test]
+fn a_busy_source_after_a_silence_is_no_stranger() {
+    let later = ["8|h|Customs closes|37", "9|i|Border opens|38", "10|j|Tariff news|39"];
+    assert_eq!(remarked(&[&OLD, &later]).0, [Remark::AllNew]);
+}
+
+#[test]
+fn the_evidence_for_the_policy_is_recorded() {
+    let evidence = |lines: &[&str]| {
+        let mut past = Past::default();
+        past.read(lines, day(40));
+        (past.policy.expect("read"), past.memory.habits.evidence)
+    };
+    let (policy, why) = evidence(&["0|a|A|1", "0|b|B|2", "0|c|C|3"]);
+    assert_eq!((policy, why.contains("only 0 of 3 entries had an id")), (Policy::Link, true));
+    assert_eq!(evidence(&["1|a|A|1"]).0, Policy::Id);
+    assert_eq!(evidence(&["0|a|A|1", "0|a|B|2"]).0, Policy::Title);
+    assert_eq!(evidence(&[]), (Policy::Id, "nothing to choose by yet".to_owned()));
 }
 
 fn lines() -> impl Strategy<Value = Vec<String>> {

@@ -12,7 +12,7 @@ fn read(html: &str) -> super::Proposal {
         bytes: html.as_bytes(),
         content_type: Some("text/html; charset=utf-8"),
         base: Some(&base),
-        ..Input::default(),
+        ..Input::default()
     })
 }
 

@@ -5,7 +5,7 @@ use sqlx::{QueryBuilder, Row as _};
 use super::{Database, Row, Store, StoreError, time, unlist, variant};
 use crate::identity::change::Prints;
 use crate::identity::key::{Key, Keys};
-use crate::identity::{Known, Memory, Policy, Shelf};
+use crate::identity::{Known, Memory, Policy, Shelf, Withdrawal};
 use crate::model::entry::{DateOrigin, Entry, EntryId};
 use crate::model::language::Language;
 use crate::model::source::SourceId;
@@ -17,11 +17,17 @@ const VALUES: usize = 5_000;
 
 impl Store {
     /// What is known of a source's entries, as far as these keys reach. `newest` of the answer is not the store's to say.
-    pub async fn memory(&self, policy: Option<Policy>, keys: &[Keys]) -> Result<Memory, StoreError> {
+    pub async fn memory(
+        &self,
+        source: &SourceId,
+        policy: Option<Policy>,
+        keys: &[Keys<'_>],
+    ) -> Result<Memory, StoreError> {
         let mut memory = Memory { policy, ..Memory::default() };
         if policy.is_none() {
             return Ok(memory); // never read: nothing can be known
         }
+        memory.habits = self.habits(source).await?;
         let asked: Vec<Key> = keys.iter().flat_map(Keys::aliases).collect();
         for keys in asked.chunks(VALUES) {
             let mut query: QueryBuilder<Database> =
@@ -31,18 +37,21 @@ impl Store {
                 memory.aliases.insert(Key(row.try_get(0)?), EntryId(row.try_get(1)?));
             }
         }
-        let mut ids: Vec<i64> = memory.aliases.values().map(|id| id.0).collect();
+        let mut ids: Vec<i64> = memory.aliases.values().chain(&memory.habits.window).map(|id| id.0).collect();
         ids.sort_unstable();
         ids.dedup();
         for row in self.known("id", &ids).await? {
             memory.entries.insert(EntryId(row.try_get("id")?), known_of(&row)?);
         }
-        let nameless =
-            keys.iter().filter(|keys| keys.aliases().all(|key| !memory.aliases.contains_key(&key)));
+        let is_known = |keys: &Keys<'_>| {
+            let mut known = keys.own.iter().filter_map(|key| memory.entries.get(memory.aliases.get(key)?));
+            known.any(|known| known.prints.title == keys.title.0)
+        };
+        let nameless = keys.iter().filter(|keys| !is_known(keys));
         let titles: Vec<i64> = nameless.filter_map(|keys| keys.name).map(|name| name.0).collect();
         for row in self.known("title_print", &titles).await? {
             let (id, known) = (EntryId(row.try_get("id")?), known_of(&row)?);
-            memory.names.entry(Key(known.prints.title)).or_insert(id);
+            memory.names.entry(Key(known.prints.title)).or_default().push(id);
             memory.entries.insert(id, known);
         }
         Ok(memory)
@@ -54,7 +63,8 @@ impl Store {
         let mut rows = Vec::new();
         for values in values.chunks(VALUES) {
             let mut query: QueryBuilder<Database> = QueryBuilder::new(
-                "select id, bytes_print, title_print, reading_print, published, first_seen, changed, version, shelf
+                "select id, title, link, bytes_print, title_print, reading_print, published, first_seen, changed, version,
+                    shelf, (select how from withdrawal where entry = id) as withdrawn
                  from entry where ",
             );
             query.push(column).push(" in (");
@@ -146,7 +156,10 @@ fn push_all(query: &mut QueryBuilder<Database>, values: impl Iterator<Item = i64
 fn known_of(row: &Row) -> Result<Known, StoreError> {
     let shelf: String = row.try_get("shelf")?;
     let version: i64 = row.try_get("version")?;
+    let withdrawn: Option<String> = row.try_get("withdrawn")?;
     Ok(Known {
+        title: row.try_get("title")?,
+        link: row.try_get("link")?,
         prints: Prints {
             bytes: row.try_get("bytes_print")?,
             title: row.try_get("title_print")?,
@@ -157,6 +170,7 @@ fn known_of(row: &Row) -> Result<Known, StoreError> {
         changed: time(row.try_get("changed")?),
         version: u32::try_from(version).unwrap_or(u32::MAX),
         shelf: variant("shelf", &shelf, Shelf::parse)?,
+        withdrawn: withdrawn.map(|how| variant("withdrawal", &how, Withdrawal::parse)).transpose()?,
     })
 }
 

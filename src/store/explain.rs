@@ -5,8 +5,8 @@ use sqlx::Row as _;
 
 use super::entry::entry_of;
 use super::{Store, StoreError, time, variant};
-use crate::identity::Shelf;
 use crate::identity::key::Key;
+use crate::identity::{Policy, Shelf, Withdrawal};
 use crate::model::entry::{Entry, EntryId};
 use chrono::{DateTime, Utc};
 
@@ -19,6 +19,10 @@ pub struct Found {
     pub rule_set: String,
     /// When earlier versions were replaced, oldest first.
     pub replaced: Vec<DateTime<Utc>>,
+    /// When and how its source took it back.
+    pub withdrawn: Option<(DateTime<Utc>, Withdrawal)>,
+    /// What its source's entries are known by, and why.
+    pub policy: Option<(Policy, String)>,
 }
 
 impl Store {
@@ -61,8 +65,11 @@ impl Store {
                     .bind(id.0)
                     .fetch_all(&self.pool)
                     .await?;
+            let entry = entry_of(&row)?;
             all.push(Found {
-                entry: entry_of(&row)?,
+                withdrawn: self.withdrawal(entry.id).await?,
+                policy: self.policy(&entry.source).await?,
+                entry,
                 shelf: variant("shelf", row.try_get("shelf")?, Shelf::parse)?,
                 rule_set: row.try_get("rule_set")?,
                 replaced: replaced.into_iter().map(time).collect(),

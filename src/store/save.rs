@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
 use super::insert::{Insert, Values};
-use super::{Store, StoreError, list, seconds, source};
+use super::{Store, StoreError, habit, list, seconds, source};
+use crate::identity::habits::Habits;
 use crate::identity::key::Key;
-use crate::identity::{Arrival, ArrivalKind, Shelf};
+use crate::identity::{Arrival, ArrivalKind, Shelf, Withdrawals};
 use crate::model::entry::{Entry, EntryId};
 use crate::model::language::Language;
 use crate::model::text::Markup;
@@ -21,6 +22,9 @@ pub struct Save {
     pub arrivals: Vec<Judged>,
     /// Names under which entries came for the first time.
     pub aliases: Vec<(Key, EntryId)>,
+    /// `None`: no document was read.
+    pub habits: Option<Habits>,
+    pub withdrawals: Withdrawals,
 }
 
 /// An entry to be stored, with what the rules said of it.
@@ -55,6 +59,12 @@ impl Store {
         let aliases: Vec<(Key, EntryId)> =
             saves.iter().flat_map(|save| save.aliases.iter().copied()).collect();
         insert_aliases(&mut transaction, &aliases).await?;
+        let habits: Vec<_> =
+            saves.iter().filter_map(|save| Some((&save.state.id, save.habits.as_ref()?))).collect();
+        habit::write(&mut transaction, &habits).await?;
+        for save in saves {
+            habit::mark(&mut transaction, &save.withdrawals, now).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }

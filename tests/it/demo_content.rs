@@ -214,7 +214,7 @@ fn parsed(id: &str) -> Parsed {
         bytes: document.bytes,
         content_type: Some(document.content_type),
         base: Some(&base),
-        ..Input::default(),
+        ..Input::default()
     };
     let Some(page) = source.get("page") else { return parse::feed(input).unwrap() };
     let selector = |key: &str| page.get(key).map(|css| css.as_str().unwrap().to_owned());

@@ -31,3 +31,4 @@ mod serve;
 mod store;
 mod tidy;
 mod words;
+mod year;

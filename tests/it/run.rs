@@ -154,6 +154,38 @@ async fn old_entries_that_are_suddenly_new_wait_for_an_editor() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_is_held_and_told_until_a_person_accepts_it() {
+    let origin = feed_that_says(|n| match n {
+        0 => rss(&[("a", "Customs one", 1), ("b", "Customs two", 2), ("c", "Customs three", 3)]),
+        _ => rss(&[("d", "Customs casino", 12), ("e", "Customs poker", 13), ("f", "Customs spins", 14)])
+            .replace("source.example", "casino.example")
+            .replace("<title>S<", "<title>Bonus<"),
+    })
+    .await;
+    let office = Office::new(&source("one", &origin.url("/")));
+    office.refresh("06:00").await;
+    let second = office.refresh("08:00").await.json();
+    let row = &second["sources"][0];
+    assert_eq!(
+        (row["state"].as_str(), row["kind"].as_str(), row["held"].as_u64()),
+        (Some("held"), Some("suspicious"), Some(3))
+    );
+    assert!(row["message"].as_str().unwrap().contains("`tidewaiter source accept one`"), "{row}");
+    assert_eq!(office.titles(), ["Customs three", "Customs two", "Customs one"]);
+    let explained = office.run("explain casino").await.out;
+    assert!(explained.contains("known by") && explained.contains("source accept"), "{explained}");
+    let accepted = office.run("source accept one --now 2018-01-15T09:00:00Z").await;
+    assert!(accepted.code == 0 && accepted.out.contains("3 entries of `one` wait no longer"), "{accepted:?}");
+    assert_eq!(office.titles().len(), 6);
+    let third = office.refresh("10:00").await;
+    assert_eq!(
+        third.json()["sources"][0]["state"],
+        "read",
+        "asked without what would make it say: unchanged"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_correction_moves_updated_and_keeps_id_and_date() {
     let origin =
         feed_that_says(|n| rss(&[("a", if n == 0 { "Customs opens" } else { "Customs opens late" }, 10)]))

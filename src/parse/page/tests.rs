@@ -31,7 +31,7 @@ fn read(html: &str, selectors: &Selectors) -> Result<Document, Unreadable> {
             bytes: html.as_bytes(),
             content_type: Some("text/html; charset=utf-8"),
             base: Some(&base),
-            ..Input::default(),
+            ..Input::default()
         },
         selectors,
     )
@@ -61,10 +61,7 @@ fn check(html: &str, selectors: &Selectors, entries: &[&str], flaws: &[&str]) {
 
 /// Each step as its key, how many it found, and what is near.
 fn check_steps(html: &str, selectors: &Selectors, expected: &[&str]) {
-    let listing = super::read(
-        Input { bytes: html.as_bytes(), ..Input::default() },
-        selectors,
-    );
+    let listing = super::read(Input { bytes: html.as_bytes(), ..Input::default() }, selectors);
     let steps: Vec<String> = listing
         .expect("a page")
         .steps
@@ -190,7 +187,7 @@ fn without_a_base_relative_links_stay_as_they_are() {
         bytes: b"<a href=/a>A</a><a href=javascript:x>B</a>",
         content_type: None,
         base: None,
-        ..Input::default(),
+        ..Input::default()
     };
     let document = page(input, &selectors("a")).expect("a page with entries");
     let links: Vec<_> = document.entries.iter().filter_map(|entry| entry.link()).collect();

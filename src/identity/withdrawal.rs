@@ -1,0 +1,81 @@
+//! What a source takes back: an entry that is missing between others that are still there, or whose title says so.
+
+use std::collections::HashSet;
+
+use super::habits::{Habits, Trust};
+use super::{Known, Memory, Withdrawal};
+use crate::model::entry::EntryId;
+
+/// A document that ends earlier, or begins later, takes nothing back: so many older entries must still be there.
+const STILL_THERE: usize = 2;
+
+/// More entries missing at once are a shorter or another choice, not withdrawn ones.
+const MOST_AT_ONCE: usize = 2;
+
+/// A source whose entries came back so often takes nothing back when it leaves one out.
+const MOST_RETURNS: u32 = 3;
+
+/// How titles say it, in the languages of our sources; each begins a word.
+const WORDS: [&str; 19] = [
+    "withdrawn",
+    "retracted",
+    "cancelled",
+    "canceled",
+    "revoked",
+    "annulé",
+    "retiré",
+    "rétracté",
+    "anulado",
+    "cancelado",
+    "cancelada",
+    "retirado",
+    "retirada",
+    "zurückgezogen",
+    "abgesagt",
+    "annullato",
+    "отменен",
+    "отозван",
+    "撤回",
+];
+
+/// Entries of the last document that are missing from the middle of this one. `now` are the entries of this one.
+pub(super) fn missing(memory: &Memory, now: &HashSet<EntryId>) -> Vec<EntryId> {
+    let Habits { window, returns, trust, .. } = &memory.habits;
+    if *returns >= MOST_RETURNS || *trust != Trust::Usual {
+        return Vec::new();
+    }
+    let published = |id: &EntryId| memory.entries.get(id).and_then(|known| known.published);
+    let mut gone = Vec::new();
+    for (at, id) in window.iter().enumerate().filter(|(_, id)| !now.contains(id)) {
+        let older = window.iter().skip(at + 1).filter(|other| now.contains(other));
+        let older = older.filter(|other| published(other) <= published(id));
+        if older.count() >= STILL_THERE {
+            gone.push(*id);
+        }
+    }
+    gone.retain(|id| memory.entries.get(id).is_some_and(|known| known.withdrawn.is_none()));
+    if gone.len() > MOST_AT_ONCE { Vec::new() } else { gone }
+}
+
+/// Does the title say now that it is taken back, and did not before?
+pub(super) fn is_titled(title: &str, known: &Known) -> bool {
+    says(title) && !says(&known.title)
+}
+
+/// An entry that stands there again, or whose title says no more that it is taken back.
+pub(super) fn is_back(title: &str, known: &Known) -> bool {
+    match known.withdrawn {
+        None => false,
+        Some(Withdrawal::Missing) => true,
+        Some(Withdrawal::Titled) => !says(title),
+    }
+}
+
+fn says(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    let begins_a_word = |at: usize| {
+        let before = lower.get(..at).and_then(|before| before.chars().next_back());
+        before.is_none_or(|c| !c.is_alphabetic())
+    };
+    WORDS.iter().any(|word| lower.match_indices(word).any(|(at, _)| begins_a_word(at)))
+}

@@ -1,0 +1,128 @@
+//! What is remembered of how sources treat their entries, which of these they took back, and who waits for an editor.
+
+use chrono::{DateTime, Utc};
+use sqlx::{QueryBuilder, Row as _, SqliteConnection};
+
+use super::entry::entry_of;
+use super::{Database, ROWS, Row, Store, StoreError, seconds, time, variant};
+use crate::identity::habits::{Habits, Trust};
+use crate::identity::{Policy, Withdrawal, Withdrawals};
+use crate::model::entry::{Entry, EntryId};
+use crate::model::source::SourceId;
+
+impl Store {
+    /// Of a source that was never read, the first habits.
+    pub async fn habits(&self, source: &SourceId) -> Result<Habits, StoreError> {
+        let row = sqlx::query("select * from habit where source = $1")
+            .bind(source.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map_or(Ok(Habits::default()), habits_of)
+    }
+
+    /// What a source's entries are known by, and why; `None` if it was never read.
+    pub async fn policy(&self, source: &SourceId) -> Result<Option<(Policy, String)>, StoreError> {
+        let query = sqlx::query("select policy from source where id = $1").bind(source.as_str());
+        let Some(row) = query.fetch_optional(&self.pool).await? else { return Ok(None) };
+        let Some(policy) = row.try_get::<Option<String>, _>("policy")? else { return Ok(None) };
+        let policy = variant("policy", &policy, Policy::parse)?;
+        Ok(Some((policy, self.habits(source).await?.evidence)))
+    }
+
+    /// When and how the source took an entry back.
+    pub async fn withdrawal(&self, id: EntryId) -> Result<Option<(DateTime<Utc>, Withdrawal)>, StoreError> {
+        let query = sqlx::query("select at, how from withdrawal where entry = $1").bind(id.0);
+        let Some(row) = query.fetch_optional(&self.pool).await? else { return Ok(None) };
+        let how: String = row.try_get("how")?;
+        Ok(Some((time(row.try_get("at")?), variant("withdrawal", &how, Withdrawal::parse)?)))
+    }
+
+    /// An editor accepts what a source says: its held entries are open from now on, and its next answer is read whatever
+    /// is in it. Returns the entries, which are to be judged anew: no list has them yet.
+    pub async fn accept(&self, source: &SourceId) -> Result<Vec<Entry>, StoreError> {
+        let mut transaction = self.pool.begin_with("begin immediate").await?;
+        let rows = sqlx::query("select * from entry where source = $1 and shelf = 'held' order by row")
+            .bind(source.as_str())
+            .fetch_all(&mut *transaction)
+            .await?;
+        for statement in [
+            "update entry set shelf = 'open' where source = $1 and shelf = 'held'",
+            "update habit set trust = 'given' where source = $1 and trust = 'suspended'",
+            "update source set etag = null, last_modified = null, body = null where id = $1",
+        ] {
+            sqlx::query(statement).bind(source.as_str()).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        rows.iter().map(entry_of).collect()
+    }
+}
+
+fn habits_of(row: &Row) -> Result<Habits, StoreError> {
+    let count = |name: &str| -> Result<u32, StoreError> {
+        Ok(u32::try_from(row.try_get::<i64, _>(name)?).unwrap_or(u32::MAX))
+    };
+    let trust: String = row.try_get("trust")?;
+    let window: Vec<i64> = serde_json::from_str(row.try_get("entries")?).unwrap_or_default();
+    Ok(Habits {
+        evidence: row.try_get("evidence")?,
+        renamings: count("renamings")?,
+        noise: count("noise")?,
+        returns: count("returns")?,
+        trust: variant("trust", &trust, Trust::parse)?,
+        title: row.try_get("title")?,
+        window: window.into_iter().map(EntryId).collect(),
+    })
+}
+
+/// Writes the habits of sources, in as few statements as may be.
+pub(super) async fn write(
+    connection: &mut SqliteConnection,
+    all: &[(&SourceId, &Habits)],
+) -> Result<(), StoreError> {
+    for rows in all.chunks(ROWS) {
+        let mut query: QueryBuilder<Database> = QueryBuilder::new(
+            "insert into habit (source, evidence, renamings, noise, returns, trust, title, entries) ",
+        );
+        query.push_values(rows, |mut row, (source, habits)| {
+            let window: Vec<i64> = habits.window.iter().map(|id| id.0).collect();
+            row.push_bind(source.as_str())
+                .push_bind(&habits.evidence)
+                .push_bind(i64::from(habits.renamings))
+                .push_bind(i64::from(habits.noise))
+                .push_bind(i64::from(habits.returns))
+                .push_bind(habits.trust.as_str())
+                .push_bind(habits.title)
+                .push_bind(serde_json::to_string(&window).expect("a list of numbers is JSON"));
+        });
+        query.push(
+            " on conflict (source) do update set evidence = excluded.evidence, renamings = excluded.renamings,
+                noise = excluded.noise, returns = excluded.returns, trust = excluded.trust, title = excluded.title,
+                entries = excluded.entries",
+        );
+        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Marks what was taken back, and unmarks what is back.
+pub(super) async fn mark(
+    connection: &mut SqliteConnection,
+    withdrawals: &Withdrawals,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for (id, how) in &withdrawals.gone {
+        sqlx::query(
+            "insert into withdrawal (entry, at, how) values ($1, $2, $3)
+             on conflict (entry) do update set at = excluded.at, how = excluded.how",
+        )
+        .bind(id.0)
+        .bind(seconds(now))
+        .bind(how.as_str())
+        .execute(&mut *connection)
+        .await?;
+    }
+    for id in &withdrawals.back {
+        sqlx::query("delete from withdrawal where entry = $1").bind(id.0).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
