@@ -16,9 +16,11 @@ use tokio::time::timeout;
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::identity::{Arrival, ArrivalKind, Identified, key, matching};
-use crate::model::source::{Source, SourceId};
+use crate::model::source::{Source, SourceId, SourceKind};
 use crate::rules::words::Words;
 use crate::schedule::SourceState;
+use crate::schedule::moves::Witness;
+use crate::schedule::rhythm::{Wishes, rhythm};
 use crate::store::{Judged, Judgement, Save, Store, StoreError};
 use read::{Reader, Reading, Said};
 use report::{SourceReport, State};
@@ -52,6 +54,7 @@ pub async fn collect(
     now: DateTime<Utc>,
     mut progress: impl FnMut(&SourceReport, usize, usize),
 ) -> Result<Vec<SourceReport>, StoreError> {
+    client.remember(store.sites().await?);
     let Plan { due, resting } = plan(config, store.sources().await?, ask, now);
     let total = due.len();
     let reader = Reader::new(config, client);
@@ -80,6 +83,7 @@ pub async fn collect(
             progress(report, done + 1, total);
         }
     }
+    store.save_sites(&client.learned().await).await?;
     reports.extend(resting);
     reports.sort_by_key(|(index, _)| *index);
     Ok(reports.into_iter().map(|(_, report)| report).collect())
@@ -101,7 +105,7 @@ async fn gather(readings: &mut (impl Stream<Item = Reading> + Unpin)) -> Vec<Rea
 struct Plan {
     /// The sources to ask, by their place in the configuration, each with its state to go on from.
     due: Vec<(usize, SourceState)>,
-    /// What is to be said of those that failed before and are not asked now, by their place too.
+    /// What is to be said of those that are not asked now, by their place too.
     resting: Vec<(usize, SourceReport)>,
 }
 
@@ -118,7 +122,7 @@ fn plan(config: &Config, mut states: HashMap<SourceId, SourceState>, ask: &Ask, 
         };
         if is_due {
             plan.due.push((index, state));
-        } else if state.problem.is_some() {
+        } else {
             plan.resting.push((index, SourceReport::resting(source, &state)));
         }
     }
@@ -136,15 +140,20 @@ async fn settle(
     let mut state = reading.state;
     let mut report = SourceReport::new(source);
     let (mut arrivals, mut aliases) = (Vec::new(), Vec::new());
-    let moved_to = reading.moved_to.map(|url| url.to_string());
-    report.has_just_moved = moved_to.is_some() && moved_to != state.moved_to;
+    let moved_to = reading.moved_to.as_ref();
+    let before = (state.moved_to.clone(), state.manners.moves.adopted().map(str::to_owned));
     match reading.said {
         Said::Nothing { fresh_for } => {
-            state.moved_to = moved_to;
+            state.led(source, moved_to, witness(source, false), now);
             state.answered(now, source.interval, fresh_for);
             report.state = State::Unchanged;
         }
+        Said::PutOff { until } => {
+            state.put_off(until);
+            report.put_off();
+        }
         Said::Failed { failure, kind, message } => {
+            state.manners.kind = Some(kind.to_owned());
             state.failed(now, source.interval, failure, message.clone());
             report.failed(failure, kind, message);
         }
@@ -155,7 +164,10 @@ async fn settle(
             let identified = matching::identify(source, &document, &keys, &memory, now);
             let published = identified.arrivals.iter().filter_map(|arrival| arrival.entry.published);
             state.newest = published.chain(state.newest).max();
-            state.moved_to = moved_to;
+            state.led(source, moved_to, witness(source, identified.all_new), now);
+            state.manners.rhythm = rhythm(&document.entries);
+            state.manners.wishes = Wishes::of(&document.about);
+            report.propose(&mut state, source, &document);
             state.validators = validators;
             state.body = Some(body);
             state.policy = Some(identified.policy);
@@ -166,8 +178,22 @@ async fn settle(
             aliases = identified.aliases;
         }
     }
+    if reading.is_insecure {
+        report.flaws.push("its address is https, but leads to one that is not".to_owned());
+    }
     report.after(&state);
+    let after = (&state.moved_to, state.manners.moves.adopted());
+    report.has_just_moved = after.0.is_some() && (after.0 != &before.0 || after.1 != before.1.as_deref());
     Ok((Save { state, arrivals, aliases }, report))
+}
+
+/// How far an answer tells that a move is one: in an unchanged one we know everything.
+fn witness(source: &Source, all_new: bool) -> Witness {
+    match source.kind {
+        _ if all_new => Witness::Stranger,
+        SourceKind::Feed => Witness::Known,
+        SourceKind::Page(_) => Witness::Page,
+    }
 }
 
 /// The rules' verdict comes with the entry into the store; later rules judge it again.

@@ -5,6 +5,7 @@
 mod entry;
 mod explain;
 mod save;
+mod site;
 mod source;
 
 use chrono::{DateTime, Utc};

@@ -170,7 +170,7 @@ fn tell_a_person(report: &Report, places: &Places, verbose: bool) {
 /// Failures, held entries, and a move when it is first seen; flaws that were mended are for those who ask.
 fn is_news_to_staff(source: &SourceReport) -> bool {
     let is_empty = source.state == State::Read && source.entries == 0;
-    source.is_failure() || source.held > 0 || source.has_just_moved || is_empty
+    source.is_failure() || source.held > 0 || source.has_just_moved || source.proposed.is_some() || is_empty
 }
 
 fn summary(report: &Report, output: &Path) -> String {
@@ -206,14 +206,16 @@ pub(super) fn line(source: &SourceReport) -> String {
         }
         parts.push(match source.next_poll {
             Some(at) => format!("next try {}", at.format("%-d %B %Y %H:%M UTC")),
-            None => {
-                "not asked again until its address in feeds.toml changes or `--source` names it".to_owned()
-            }
+            None => "not asked yet".to_owned(),
         });
         parts.push("what it said before stays published".to_owned());
     }
     parts.extend(source.flaws.iter().cloned());
-    parts.extend(source.moved_to.as_ref().map(|moved| say::moved(moved)));
+    parts.extend(source.moved_to.as_ref().map(|moved| match source.is_adopted {
+        true => say::adopted(moved),
+        false => say::moved(moved),
+    }));
+    parts.extend(source.proposed.as_ref().map(|address| say::proposed(address)));
     parts.join("; ")
 }
 
@@ -222,6 +224,7 @@ fn what_came(source: &SourceReport) -> String {
         State::Read if source.entries == 0 => "it answers, but there is no entry in it".to_owned(),
         State::Read => format!("{} entries, {} new, {} changed", source.entries, source.new, source.changed),
         State::Unchanged => "nothing new".to_owned(),
+        State::Resting => "all was well the last time".to_owned(),
         State::Failed | State::Later | State::Gone => source.message.clone().unwrap_or_default(),
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Reading {
     /// As it was before.
     pub(super) state: SourceState,
     pub(super) moved_to: Option<Url>,
+    /// The address is https, and the answer came over http.
+    pub(super) is_insecure: bool,
     pub(super) said: Said,
 }
 
@@ -42,6 +44,10 @@ pub(super) enum Said {
         body: i64,
         fresh_for: Option<TimeDelta>,
     },
+    /// Nothing was asked: its site wants pauses.
+    PutOff {
+        until: DateTime<Utc>,
+    },
     Failed {
         failure: Failure,
         kind: &'static str,
@@ -50,9 +56,16 @@ pub(super) enum Said {
 }
 
 impl Said {
-    fn unreadable(message: String) -> Self {
-        Self::Failed { failure: Failure::Other, kind: "parse", message }
+    fn unreadable(Unfit { kind, message }: Unfit) -> Self {
+        Self::Failed { failure: Failure::Other, kind, message }
     }
+}
+
+/// Why a body is no document of this source.
+#[derive(Debug)]
+struct Unfit {
+    kind: &'static str,
+    message: String,
 }
 
 /// What every reading of a run needs.
@@ -79,12 +92,17 @@ pub(super) async fn read(
     now: DateTime<Utc>,
 ) -> Reading {
     let Some(source) = reader.config.sources.get(index) else {
-        return Reading { index, state, moved_to: None, said: Said::unreadable("no such source".to_owned()) };
+        let said = Said::unreadable(Unfit { kind: "parse", message: "no such source".to_owned() });
+        return Reading { index, state, moved_to: None, is_insecure: false, said };
     };
-    let Answer { body, validators, moved_to, fresh_for } =
-        match reader.client.fetch(request(source, &state, now)).await {
+    let address = state.address(source);
+    let Answer { body, validators, moved_to, fresh_for, is_insecure } =
+        match reader.client.fetch(request(source, &address, &state, now)).await {
             Ok(answer) => answer,
-            Err(error) => return Reading { index, state, moved_to: None, said: failed(&error) },
+            Err(error) => {
+                let said = failed(&error, now);
+                return Reading { index, state, moved_to: None, is_insecure: false, said };
+            }
         };
     let said = match body {
         Body::Unchanged => {
@@ -93,19 +111,20 @@ pub(super) async fn read(
         }
         Body::New { bytes, content_type, url } => {
             let print = body_print(&bytes);
-            if state.body == Some(print) {
+            let is_of_the_same = state.validators.of.is_none_or(|of| validators.of == Some(of));
+            if state.body == Some(print) && is_of_the_same {
                 // The server ignores our validators; the bytes are those we have read.
                 state.validators = validators;
                 Said::Nothing { fresh_for }
             } else {
                 match parse(reader, index, bytes, content_type, url).await {
                     Ok(document) => Said::Document { document, validators, body: print, fresh_for },
-                    Err(message) => Said::unreadable(message),
+                    Err(unfit) => Said::unreadable(unfit),
                 }
             }
         }
     };
-    Reading { index, state, moved_to, said }
+    Reading { index, state, moved_to, is_insecure, said }
 }
 
 /// Parses a body in a thread of its own: whatever the parser does, it takes neither the run down nor its time.
@@ -115,7 +134,11 @@ async fn parse(
     bytes: Bytes,
     content_type: Option<String>,
     url: Url,
-) -> Result<Box<Document>, String> {
+) -> Result<Box<Document>, Unfit> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Unfit { kind: "empty", message: "it answers, with nothing at all".to_owned() });
+    }
+    let limit = |message: String| Unfit { kind: "limit", message };
     let _turn = reader.parsing.acquire().await.expect("the semaphore is never closed");
     let config = Arc::clone(&reader.config);
     let parsing = tokio::task::spawn_blocking(move || {
@@ -124,17 +147,17 @@ async fn parse(
     });
     match timeout(PARSING, parsing).await {
         Ok(Ok(Some(parsed))) => parsed.map(Box::new),
-        Ok(Ok(None) | Err(_)) => Err("our reader broke on it: tell us of this address".to_owned()),
-        Err(_) => Err(format!(
+        Ok(Ok(None) | Err(_)) => Err(limit("our reader broke on it: tell us of this address".to_owned())),
+        Err(_) => Err(limit(format!(
             "our reader was not done with it after {} seconds: tell us of this address",
             PARSING.as_secs()
-        )),
+        ))),
     }
 }
 
-fn request<'a>(source: &'a Source, state: &'a SourceState, now: DateTime<Utc>) -> Request<'a> {
+fn request<'a>(source: &'a Source, url: &'a Url, state: &'a SourceState, now: DateTime<Utc>) -> Request<'a> {
     Request {
-        url: &source.url,
+        url,
         validators: &state.validators,
         wants: match source.kind {
             SourceKind::Feed => Wants::Feed,
@@ -147,9 +170,11 @@ fn request<'a>(source: &'a Source, state: &'a SourceState, now: DateTime<Utc>) -
     }
 }
 
-fn failed(error: &FetchError) -> Said {
+fn failed(error: &FetchError, now: DateTime<Utc>) -> Said {
     let (failure, kind) = match error {
+        FetchError::PutOff { wait } => return Said::PutOff { until: now + *wait },
         FetchError::Gone => (Failure::Gone, "gone"),
+        FetchError::Absent => (Failure::Absent, "http-status"),
         FetchError::Later { until, .. } => (Failure::Later(*until), "http-status"),
         FetchError::Failed { kind, .. } => (Failure::Other, kind.as_str()),
     };
@@ -157,21 +182,21 @@ fn failed(error: &FetchError) -> Said {
 }
 
 /// The document, with only those entries that the source's own settings let through.
-fn document(source: &Source, input: Input<'_>) -> Result<Document, String> {
+fn document(source: &Source, input: Input<'_>) -> Result<Document, Unfit> {
+    let unfit = |kind, message: String| Unfit { kind, message };
     let mut document = match &source.kind {
         SourceKind::Feed => crate::parse::feed(input),
         SourceKind::Page(selectors) => crate::parse::page(input, selectors),
     }
-    .map_err(|error| error.to_string())?;
+    .map_err(|error| unfit("parse", error.to_string()))?;
     if let Some(marker) = &source.ended_marker
         && document
             .entries
             .iter()
             .any(|entry| entry.id.as_deref().is_some_and(|id| id.ends_with(marker.as_str())))
     {
-        return Err(
-            "the feed says that it has ended: look for its successor, or disable the source".to_owned()
-        );
+        let ended = "the feed says that it has ended: look for its successor, or disable the source";
+        return Err(unfit("gone", ended.to_owned()));
     }
     let keep = pattern(source.keep_link.as_deref());
     let drop = pattern(source.drop_link.as_deref());
@@ -183,11 +208,14 @@ fn document(source: &Source, input: Input<'_>) -> Result<Document, String> {
     if let SourceKind::Page(selectors) = &source.kind
         && document.entries.len() < selectors.min_entries
     {
-        return Err(format!(
-            "only {} of the page's entries have a link that `keep_link` and `drop_link` let through, {} are expected: \
+        return Err(unfit(
+            "suspicious",
+            format!(
+                "only {} of the page's entries have a link that `keep_link` and `drop_link` let through, {} are expected: \
              the page was rebuilt, or is not the page we know",
-            document.entries.len(),
-            selectors.min_entries
+                document.entries.len(),
+                selectors.min_entries
+            ),
         ));
     }
     Ok(document)

@@ -76,8 +76,6 @@ pub(super) fn status(status: StatusCode) -> FetchError {
         304 => "answered “not changed” (304) although we did not ask for that".to_owned(),
         401 | 407 => format!("wants a password ({code}): ask its operator for access, or disable the source"),
         403 => "the site refuses our reader (403): ask its operator, or disable the source".to_owned(),
-        404 => "nothing is at this address (404): look for the new one on the site, or disable the source"
-            .to_owned(),
         451 => "withheld for legal reasons (451): disable the source".to_owned(),
         500..=599 => format!("the site has a fault of its own ({code})"),
         _ => format!("answered {code}, which is no success"),

@@ -15,6 +15,7 @@ use url::Url;
 use super::failure::{self, failed};
 use super::guard::{Guard, Resolver};
 use super::hosts::{Hosts, Turn};
+use super::pace::{Pace, Paces};
 use super::{FailureKind, FetchError, headers};
 use crate::config::Fetching;
 use crate::schedule::Validators;
@@ -26,11 +27,17 @@ const LONGEST_IDLE: Duration = Duration::from_millis(100);
 /// An answer may say that it is large before it is; we believe it up to here.
 const LARGEST_PROMISE: u64 = 256 * 1024;
 
+/// What the client says that it can decode, and does: a validator belongs to this too.
+pub(super) const CODINGS: &str = "gzip, br, zstd, deflate";
+
 /// Other people's servers.
 #[derive(Debug)]
 pub(super) struct Web {
     guard: Arc<Guard>,
     hosts: Hosts,
+    paces: Paces,
+    /// Between two pages of one host.
+    gap: Duration,
     /// The most requests under way at once, and a permit for each. One who waits for a host's turn holds none: a slow
     /// host keeps only its own sources waiting.
     most: usize,
@@ -53,6 +60,7 @@ pub(super) struct Question<'a> {
     pub(super) beyond: Beyond,
     /// We shall ask the same host again at once.
     pub(super) keeps: bool,
+    pub(super) pace: Pace,
 }
 
 /// What to do with an answer of more than [`Question::max_bytes`].
@@ -88,7 +96,16 @@ impl Web {
         let named = guard.ports().into_iter().map(|port| Ok((port, client(Some(port))?)));
         let (ports, others) = (named.collect::<Result<_, _>>()?, client(None)?);
         let most = settings.concurrency;
-        Ok(Self { guard, hosts: Hosts::default(), most, permits: Semaphore::new(most), ports, others })
+        Ok(Self {
+            guard,
+            hosts: Hosts::default(),
+            paces: Paces::default(),
+            gap: duration(settings.host_gap),
+            most,
+            permits: Semaphore::new(most),
+            ports,
+            others,
+        })
     }
 
     /// The host, if the address may be asked as far as it tells itself.
@@ -96,7 +113,13 @@ impl Web {
         self.guard.check(url)
     }
 
-    /// Asks, when nobody else asks this host and few ask others. Only what comes then is spent from the budget. No redirect is followed, and nothing is asked twice.
+    /// The pause between two pages of a host that asks for none itself: none inside our own network.
+    pub(super) fn gap(&self, url: &Url) -> Duration {
+        if self.guard.is_own(url) { Duration::ZERO } else { self.gap }
+    }
+
+    /// Asks, when nobody else asks this host, its pause is over, and few ask others. Only what comes then is spent from the
+    /// budget. No redirect is followed, and nothing is asked twice.
     pub(super) async fn ask(
         &self,
         question: &Question<'_>,
@@ -104,9 +127,13 @@ impl Web {
     ) -> Result<Reply, FetchError> {
         let host = self.check(question.url)?;
         let turn = self.hosts.turn(host).await;
+        let wait = self.paces.wait(host, question.pace, Instant::now());
+        tokio::time::sleep(wait.map_err(|wait| FetchError::PutOff { wait: delta(wait) })?).await;
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         // On the heap, so that those who still wait are small.
-        budget.spend(Box::pin(self.exchange(question, &turn))).await
+        let reply = budget.spend(Box::pin(self.exchange(question, &turn))).await;
+        self.paces.asked(host, Instant::now());
+        reply
     }
 
     async fn exchange(&self, question: &Question<'_>, turn: &Turn) -> Result<Reply, FetchError> {
@@ -219,6 +246,11 @@ impl Budget {
             Err(failed(FailureKind::Timeout, format!("no whole answer within {seconds} s")))
         })
     }
+}
+
+/// A pause of a day is as long as one for ever.
+fn delta(time: Duration) -> TimeDelta {
+    TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX).min(TimeDelta::days(1))
 }
 
 /// Settings are checked to be positive; a negative time is none.

@@ -186,7 +186,7 @@ impl<'a> Walk<'a> {
                     Dialect::Atom => matches!(local, "author" | "contributor" | "source"),
                     Dialect::Rss | Dialect::Rdf => match local {
                         "guid" | "enclosure" | "source" | "cloud" | "textInput" | "textinput" => true,
-                        "author" => self.entry.is_none(),
+                        "author" | "skipHours" | "skipDays" => self.entry.is_none(),
                         _ => false,
                     },
                 },
@@ -196,7 +196,10 @@ impl<'a> Walk<'a> {
                 }
                 Space::DublinCore | Space::Thread => true,
                 Space::Atom => local != "link" || self.entry.is_some(),
-                Space::Itunes => matches!(local, "author" | "category" | "keywords" | "summary"),
+                Space::Itunes => {
+                    matches!(local, "author" | "category" | "keywords" | "summary" | "new-feed-url")
+                }
+                Space::Syndication => self.entry.is_none(),
                 Space::Media => local == "category",
                 Space::Other => local == "title",
                 Space::Rdf | Space::Content | Space::Comments => false,
