@@ -126,6 +126,8 @@ fn plan(config: &Config, mut states: HashMap<SourceId, SourceState>, ask: &Ask, 
             plan.resting.push((index, SourceReport::resting(source, &state)));
         }
     }
+    // Who has waited longest goes first: where a site wants pauses, its sources take turns.
+    plan.due.sort_by_key(|(_, state)| state.last_read);
     plan
 }
 

@@ -1,5 +1,6 @@
 //! One request, one outcome: the HTTP client with its guards.
 
+mod body;
 mod failure;
 mod guard;
 mod headers;
@@ -17,10 +18,11 @@ use crate::config::Fetching;
 use crate::identity::change::body_print;
 use crate::model::source::Robots;
 use crate::schedule::Validators;
+use body::Beyond;
 use pace::Pace;
 use robots::Site;
 use trail::Trail;
-use web::{Beyond, Budget, Question, Reply, Web};
+use web::{Budget, Question, Reply, Web};
 
 /// Asks other people's servers, politely: one request at a time per host, never a private address.
 #[derive(Debug)]
@@ -130,8 +132,7 @@ impl FailureKind {
             Self::Timeout => "timeout",
             Self::HttpStatus => "http-status",
             Self::Redirect => "redirect",
-            Self::Blocked => "blocked",
-            Self::Robots => "robots",
+            Self::Blocked | Self::Robots => "blocked",
             Self::TooLarge => "too-large",
             Self::Truncated => "truncated",
             Self::Encoding => "encoding",
@@ -143,7 +144,7 @@ impl FailureKind {
 impl Wants {
     /// A print of what this asks of an address: answers to other questions have other validators.
     fn representation(self, url: &Url) -> i64 {
-        body_print(format!("{}\n{}\n{url}", self.accept(), web::CODINGS).as_bytes())
+        body_print(format!("{}\n{}\n{url}", self.accept(), body::CODINGS).as_bytes())
     }
 
     /// Everything is read in the end: many servers label a feed wrongly, and some answer 406 to a list without `*/*`.

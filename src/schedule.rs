@@ -134,7 +134,8 @@ impl SourceState {
     }
 
     pub fn is_due(&self, now: DateTime<Utc>) -> bool {
-        self.next_poll.is_some_and(|at| at <= now)
+        let is_skipped = self.manners.wishes.is_skipped(now, self.last_asked);
+        self.next_poll.is_some_and(|at| at <= now) && !is_skipped
     }
 
     /// The address to ask: the one in feeds.toml, or the one that it has long been leading to.

@@ -53,7 +53,6 @@ pub(super) fn receiving(error: &reqwest::Error) -> FetchError {
         Some(ErrorKind::UnexpectedEof) => {
             failed(FailureKind::Truncated, "broke off before the end".to_owned())
         }
-        _ if is_from_decoder(error) => failed(FailureKind::Encoding, format!("does not decode: {why}")),
         Some(ErrorKind::InvalidInput | ErrorKind::InvalidData) => {
             failed(FailureKind::Io, format!("went wrong in the middle: {why}"))
         }
@@ -61,10 +60,18 @@ pub(super) fn receiving(error: &reqwest::Error) -> FetchError {
     }
 }
 
-/// Below the client's own errors, decoders give plain ones and the HTTP library gives one that has a cause.
-fn is_from_decoder(error: &(dyn Error + 'static)) -> bool {
-    let below = causes(error).find(|error| !error.is::<reqwest::Error>());
-    below.is_some_and(|error| error.is::<std::io::Error>() || error.source().is_none())
+/// The answer began, and could not be unpacked to its end.
+pub(super) fn unpacking(error: &std::io::Error) -> FetchError {
+    if let Some(FetchError::Failed { kind, message }) = cause(error) {
+        return failed(*kind, message.clone());
+    }
+    if let Some(error) = cause::<reqwest::Error>(error) {
+        return receiving(error);
+    }
+    match error.kind() {
+        ErrorKind::UnexpectedEof => failed(FailureKind::Truncated, "broke off before the end".to_owned()),
+        _ => failed(FailureKind::Encoding, format!("does not decode: {}", root(error))),
+    }
 }
 
 /// A status that is neither an answer nor a redirect.

@@ -10,10 +10,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 use url::Url;
 
+use super::body::Beyond;
 use super::failure::failed;
 use super::pace::Pace;
 use super::trail::Trail;
-use super::web::{Beyond, Budget, Question, Reply, Web};
+use super::web::{Budget, Question, Reply, Web};
 use super::{FailureKind, FetchError, headers};
 use crate::schedule::Validators;
 use rules::Rules;

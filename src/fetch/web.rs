@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use chrono::TimeDelta;
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, CONNECTION, CONTENT_ENCODING, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONNECTION, HeaderMap, HeaderValue};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
 
+use super::body::{self, Beyond, CODINGS};
 use super::failure::{self, failed};
 use super::guard::{Guard, Resolver};
 use super::hosts::{Hosts, Turn};
@@ -23,12 +24,6 @@ use crate::schedule::Validators;
 /// A connection is kept only for the next in its host's queue, who is there already and goes at once. Kept longer, there would be one
 /// open connection for every source.
 const LONGEST_IDLE: Duration = Duration::from_millis(100);
-
-/// An answer may say that it is large before it is; we believe it up to here.
-const LARGEST_PROMISE: u64 = 256 * 1024;
-
-/// What the client says that it can decode, and does: a validator belongs to this too.
-pub(super) const CODINGS: &str = "gzip, br, zstd, deflate";
 
 /// Other people's servers.
 #[derive(Debug)]
@@ -61,14 +56,6 @@ pub(super) struct Question<'a> {
     /// We shall ask the same host again at once.
     pub(super) keeps: bool,
     pub(super) pace: Pace,
-}
-
-/// What to do with an answer of more than [`Question::max_bytes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beyond {
-    Fail,
-    /// Leave the rest where it is.
-    Cut,
 }
 
 /// What came back.
@@ -141,6 +128,7 @@ impl Web {
         let client =
             url.port_or_known_default().and_then(|port| self.ports.get(&port)).unwrap_or(&self.others);
         let mut request = client.get(url.clone()).header(ACCEPT, HeaderValue::from_static(question.accept));
+        request = request.header(ACCEPT_ENCODING, HeaderValue::from_static(CODINGS));
         if let Some(validators) = question.validators {
             request = request.headers(headers::conditions(validators));
         }
@@ -194,41 +182,9 @@ impl Reply {
         if !matches!(status.as_u16(), 200 | 203) {
             return Ok(Self { status, headers, bytes: Bytes::new() });
         }
-        // What the client decodes it also takes out of the headers.
-        if headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-            return Err(failed(FailureKind::Encoding, "encoded in a way that we did not ask for".to_owned()));
-        }
-        let bytes = body(response, question.max_bytes, question.beyond).await?;
+        let bytes = body::read(response, question.max_bytes, question.beyond).await?;
         Ok(Self { status, headers, bytes })
     }
-}
-
-async fn body(mut response: reqwest::Response, max_bytes: u64, beyond: Beyond) -> Result<Bytes, FetchError> {
-    let promised = response.content_length().unwrap_or_default();
-    if promised > max_bytes && beyond == Beyond::Fail {
-        return Err(too_large(max_bytes));
-    }
-    let mut all = BytesMut::with_capacity(usize::try_from(promised.min(LARGEST_PROMISE)).unwrap_or_default());
-    let most = usize::try_from(max_bytes).unwrap_or(usize::MAX);
-    while let Some(part) = response.chunk().await.map_err(|error| failure::receiving(&error))? {
-        all.extend_from_slice(&part);
-        match beyond {
-            _ if all.len() <= most => {}
-            Beyond::Fail => return Err(too_large(max_bytes)),
-            Beyond::Cut => {
-                all.truncate(most);
-                break;
-            }
-        }
-    }
-    Ok(all.freeze())
-}
-
-fn too_large(most: u64) -> FetchError {
-    failed(
-        FailureKind::TooLarge,
-        format!("larger than {most} bytes: if that is right for this source, raise its max_bytes"),
-    )
 }
 
 impl Budget {

@@ -100,23 +100,17 @@ impl Moves {
         }
     }
 
-    /// A move to a home page, of a page to another site, or of what nobody recognises is for a person to judge; and a
-    /// password must not be lost.
+    /// A move to a home page, of a page to another site, or of what nobody recognises is for a person to judge.
     fn is_credible(&self, configured: &Url, to: &Url, witness: Witness) -> bool {
         let is_home = to.path() == "/" && configured.path() != "/";
         let is_elsewhere = to.host_str() != configured.host_str();
-        let has_secret = !configured.username().is_empty() || configured.password().is_some();
         let is_downgrade = configured.scheme() == "https" && to.scheme() != "https";
         let is_witnessed = match witness {
             Witness::Known => true,
             Witness::Page => !is_elsewhere,
             Witness::Stranger => false,
         };
-        is_witnessed
-            && !is_home
-            && !has_secret
-            && !is_downgrade
-            && !self.refused.iter().any(|known| known == to.as_str())
+        is_witnessed && !is_home && !is_downgrade && !self.refused.iter().any(|known| known == to.as_str())
     }
 }
 
@@ -175,7 +169,6 @@ mod tests {
         check(OLD, Witness::Known, &days("https://b.example/"), OLD);
         check(OLD, Witness::Stranger, &days(NEW), OLD);
         check(OLD, Witness::Page, &days(NEW), OLD);
-        check("https://u:p@a.example/feed", Witness::Known, &days(NEW), "https://u:p@a.example/feed");
         check(OLD, Witness::Page, &days("https://a.example/news/"), "https://a.example/news/");
         check(
             "http://a.example/feed",

@@ -84,6 +84,11 @@ impl Wishes {
             .min(at.max(now + LONGEST_WISH))
     }
 
+    /// Is this an hour or a day in which it does not want to be asked? Not for ever.
+    pub(super) fn is_skipped(self, now: DateTime<Utc>, last_asked: DateTime<Utc>) -> bool {
+        self.skips(now) && now < last_asked + LONGEST_WISH
+    }
+
     fn next_update(self, now: DateTime<Utc>) -> DateTime<Utc> {
         let Some((period, base)) = self.updates else { return now };
         let since = (now.timestamp() - base).rem_euclid(period.into());

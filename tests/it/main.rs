@@ -16,6 +16,7 @@ mod bulletin;
 mod config;
 mod demo_content;
 mod fetch;
+mod manners;
 mod office;
 mod origin;
 mod parse;

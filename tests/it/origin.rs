@@ -23,6 +23,7 @@ pub(crate) struct Origin {
 /// A request as it came.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
+    pub(crate) method: String,
     pub(crate) path: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
@@ -253,12 +254,13 @@ async fn read(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
         }
         lines.push(line);
     }
-    let path = lines.first()?.split(' ').nth(1)?.to_owned();
+    let (method, rest) = lines.first()?.split_once(' ')?;
+    let (method, path) = (method.to_owned(), rest.split(' ').next()?.to_owned());
     let pair = |line: &String| {
         let (name, value) = line.split_once(':')?;
         Some((name.to_ascii_lowercase(), value.trim().to_owned()))
     };
-    Some(Asked { path, headers: lines.iter().skip(1).filter_map(pair).collect() })
+    Some(Asked { method, path, headers: lines.iter().skip(1).filter_map(pair).collect() })
 }
 
 fn raise(count: &AtomicUsize, most: &AtomicUsize) {
