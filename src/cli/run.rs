@@ -211,10 +211,13 @@ pub(super) fn line(source: &SourceReport) -> String {
         parts.push("what it said before stays published".to_owned());
     }
     parts.extend(source.flaws.iter().cloned());
-    parts.extend(source.moved_to.as_ref().map(|moved| match source.is_adopted {
-        true => say::adopted(moved),
-        false => say::moved(moved),
-    }));
+    parts.extend(
+        source.moved_to.as_ref().map(
+            |moved| {
+                if source.is_adopted { say::adopted(moved) } else { say::moved(moved) }
+            },
+        ),
+    );
     parts.extend(source.proposed.as_ref().map(|address| say::proposed(address)));
     parts.join("; ")
 }

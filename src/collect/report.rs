@@ -211,9 +211,12 @@ impl SourceReport {
 
     /// What staff should know although nothing failed, in one line.
     fn warning(&self) -> Option<String> {
-        let moved = self.moved_to.as_ref().map(|to| match self.is_adopted {
-            true => format!("it has long been leading to {to}, and is asked there: put that into feeds.toml"),
-            false => format!("it has moved for good to {to}"),
+        let moved = self.moved_to.as_ref().map(|to| {
+            if self.is_adopted {
+                format!("it has long been leading to {to}, and is asked there: put that into feeds.toml")
+            } else {
+                format!("it has moved for good to {to}")
+            }
         });
         let proposed = self.proposed.as_ref().map(|to| format!("it says that its address is {to}"));
         let all: Vec<String> = self.flaws.iter().cloned().chain(moved).chain(proposed).collect();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// So long one run waits for one host, all its pages together. What would wait longer is asked by a later run.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// How one request has to keep its distance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,16 +46,16 @@ impl Paces {
             return Ok(Duration::ZERO);
         }
         let mut paces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let paced = paces.entry(host.into()).or_insert(Paced { asked: None, waited: Duration::ZERO });
-        let wait = match paced.asked {
+        let known = paces.entry(host.into()).or_insert(Paced { asked: None, waited: Duration::ZERO });
+        let wait = match known.asked {
             Some(asked) => pace.gap.saturating_sub(now.saturating_duration_since(asked)),
             None => pace.left,
         };
-        let waited = paced.waited.saturating_add(wait);
+        let waited = known.waited.saturating_add(wait);
         if waited > LONGEST_WAIT {
             return Err(wait);
         }
-        paced.waited = waited;
+        known.waited = waited;
         Ok(wait)
     }
 

@@ -65,7 +65,7 @@ impl Moves {
             }
             (Some(adopted), false) => self.adopted = Some(adopted),
             (Some(adopted), true) if moved_to.is_some_and(|to| to.as_str() == adopted) => {
-                self.adopted = Some(adopted)
+                self.adopted = Some(adopted);
             }
             // The old address works and leads nowhere: it was right.
             (Some(_), true) | (None, _) => {}

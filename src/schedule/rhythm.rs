@@ -152,8 +152,8 @@ mod tests {
         check_adapted(0, Some(24 * 365), 0);
     }
 
-    fn check(about: About, hours_from_now: i64) {
-        let put_off = Wishes::of(&about).put_off(now(), now() + TimeDelta::hours(1));
+    fn check(about: &About, hours_from_now: i64) {
+        let put_off = Wishes::of(about).put_off(now(), now() + TimeDelta::hours(1));
         assert_eq!((hour_of(put_off) - hour_of(now())).num_hours(), hours_from_now, "{about:?}");
     }
 
@@ -163,32 +163,32 @@ mod tests {
 
     #[test]
     fn a_ttl_or_period_lengthens_the_pause_up_to_a_day() {
-        check(About::default(), 1);
+        check(&About::default(), 1);
         for (minutes, hours) in [(0, 1), (30, 1), (300, 5), (60 * 24 * 7, 24), (u32::MAX, 24)] {
-            check(About { ttl: Some(minutes), ..About::default() }, hours);
+            check(&About { ttl: Some(minutes), ..About::default() }, hours);
         }
-        check(pace(Pace { period: Some(3 * 3_600), ..Pace::default() }), 3);
-        check(pace(Pace { period: Some(604_800), ..Pace::default() }), 24);
+        check(&pace(Pace { period: Some(3 * 3_600), ..Pace::default() }), 3);
+        check(&pace(Pace { period: Some(604_800), ..Pace::default() }), 24);
     }
 
     #[test]
     fn a_base_says_when_the_next_update_is() {
         let base = now() - TimeDelta::hours(1000 * 24 - 5);
-        check(pace(Pace { period: Some(86_400), base: Some(base), ..Pace::default() }), 5);
+        check(&pace(Pace { period: Some(86_400), base: Some(base), ..Pace::default() }), 5);
     }
 
     #[test]
     fn hours_and_days_are_skipped() {
-        check(pace(Pace { skip_hours: 0b111 << 8, ..Pace::default() }), 4);
-        check(pace(Pace { skip_days: 0b1, ..Pace::default() }), 17);
-        check(pace(Pace { skip_days: 0b111_1110, ..Pace::default() }), 1);
-        check(pace(Pace { skip_days: 0b011_1111, ..Pace::default() }), 3 * 24);
+        check(&pace(Pace { skip_hours: 0b111 << 8, ..Pace::default() }), 4);
+        check(&pace(Pace { skip_days: 0b1, ..Pace::default() }), 17);
+        check(&pace(Pace { skip_days: 0b111_1110, ..Pace::default() }), 1);
+        check(&pace(Pace { skip_days: 0b011_1111, ..Pace::default() }), 3 * 24);
     }
 
     #[test]
     fn who_never_wants_to_be_asked_is_asked() {
-        check(pace(Pace { skip_hours: ALL_HOURS, skip_days: ALL_DAYS, ..Pace::default() }), 1);
-        check(pace(Pace { skip_hours: u32::MAX, skip_days: u8::MAX, ..Pace::default() }), 1);
+        check(&pace(Pace { skip_hours: ALL_HOURS, skip_days: ALL_DAYS, ..Pace::default() }), 1);
+        check(&pace(Pace { skip_hours: u32::MAX, skip_days: u8::MAX, ..Pace::default() }), 1);
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! The text of a robots.txt (RFC 9309), and what it says of an address.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 /// No site needs more lines for us.
@@ -96,7 +97,7 @@ fn plain(text: &str) -> String {
         if stands_for_itself {
             out.push(char::from(value));
         } else {
-            out.push_str(&format!("%{value:02X}"));
+            write!(out, "%{value:02X}").expect("a text takes everything");
         }
         at += if written.is_some() { 3 } else { 1 };
     }

@@ -203,7 +203,7 @@ async fn check_raw(text: &'static str, expected: Result<&str, FailureKind>) {
     match (got, expected) {
         (Ok(answer), Ok(body)) => assert_eq!(self::text(&answer), body, "{text}"),
         (Err(FetchError::Failed { kind, message }), Err(expected)) => {
-            assert_eq!(kind, expected, "{text}: {message}")
+            assert_eq!(kind, expected, "{text}: {message}");
         }
         (got, expected) => panic!("{text}: expected {expected:?}, got {got:?}"),
     }
