@@ -4,8 +4,10 @@ use std::error::Error;
 use std::io::ErrorKind;
 use std::iter::successors;
 
+use chrono::DateTime;
 use reqwest::StatusCode;
 use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
 use url::Url;
 
 use super::{FailureKind, FetchError};
@@ -108,11 +110,13 @@ fn tls(error: &rustls::Error, host: &str) -> String {
 
 fn certificate(error: &CertificateError) -> String {
     match error {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "has expired: tell its operator (or is this machine's clock wrong?)".to_owned()
+        CertificateError::Expired => "has expired: tell its operator".to_owned(),
+        CertificateError::ExpiredContext { time, .. } => {
+            format!("has expired: tell its operator (or is this machine's clock wrong? it says {})", date(*time))
         }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "is not valid yet: is this machine's clock right?".to_owned()
+        CertificateError::NotValidYet => "is not valid yet: is this machine's clock right?".to_owned(),
+        CertificateError::NotValidYetContext { time, .. } => {
+            format!("is not valid yet: is this machine's clock right? it says {}", date(*time))
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "is made out to another name: is the address right?".to_owned()
@@ -124,6 +128,11 @@ fn certificate(error: &CertificateError) -> String {
         CertificateError::Other(_) => "is not made as it should be: tell its operator".to_owned(),
         other => format!("does not hold: {other}"),
     }
+}
+
+fn date(time: UnixTime) -> String {
+    let at = i64::try_from(time.as_secs()).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    at.unwrap_or_default().format("%-d %B %Y").to_string()
 }
 
 /// The first cause of this type.

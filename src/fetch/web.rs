@@ -25,6 +25,9 @@ use crate::schedule::Validators;
 /// open connection for every source.
 const LONGEST_IDLE: Duration = Duration::from_millis(100);
 
+/// A pause that a connection outlives, beyond the one that feeds.toml sets.
+const SHORT_PAUSE: Duration = Duration::from_secs(2);
+
 /// Other people's servers.
 #[derive(Debug)]
 pub(super) struct Web {
@@ -41,6 +44,8 @@ pub(super) struct Web {
     /// so there is a client for each port named there, and one for all others.
     ports: BTreeMap<u16, reqwest::Client>,
     others: reqwest::Client,
+    /// For sites whose pages are asked for with pauses: it keeps a connection through one.
+    paced: reqwest::Client,
 }
 
 /// What we ask.
@@ -79,9 +84,10 @@ impl Web {
         // Fails only when there is one already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let guard = Arc::new(Guard::new(&settings.allow));
-        let client = |port| client(settings, &Resolver::new(Arc::clone(&guard), port));
-        let named = guard.ports().into_iter().map(|port| Ok((port, client(Some(port))?)));
-        let (ports, others) = (named.collect::<Result<_, _>>()?, client(None)?);
+        let client = |port, idle| client(settings, &Resolver::new(Arc::clone(&guard), port), idle);
+        let named = guard.ports().into_iter().map(|port| Ok((port, client(Some(port), LONGEST_IDLE)?)));
+        let (ports, others) = (named.collect::<Result<_, _>>()?, client(None, LONGEST_IDLE)?);
+        let paced = client(None, duration(settings.host_gap) + SHORT_PAUSE)?;
         let most = settings.concurrency;
         Ok(Self {
             guard,
@@ -92,6 +98,7 @@ impl Web {
             permits: Semaphore::new(most),
             ports,
             others,
+            paced,
         })
     }
 
@@ -125,8 +132,8 @@ impl Web {
 
     async fn exchange(&self, question: &Question<'_>, turn: &Turn) -> Result<Reply, FetchError> {
         let url = question.url;
-        let client =
-            url.port_or_known_default().and_then(|port| self.ports.get(&port)).unwrap_or(&self.others);
+        let usual = if question.keeps || question.pace.is_kept() { &self.paced } else { &self.others };
+        let client = url.port_or_known_default().and_then(|port| self.ports.get(&port)).unwrap_or(usual);
         let mut request = client.get(url.clone()).header(ACCEPT, HeaderValue::from_static(question.accept));
         request = request.header(ACCEPT_ENCODING, HeaderValue::from_static(CODINGS));
         if let Some(validators) = question.validators {
@@ -146,7 +153,7 @@ impl Web {
     }
 }
 
-fn client(settings: &Fetching, resolver: &Resolver) -> Result<reqwest::Client, FetchError> {
+fn client(settings: &Fetching, resolver: &Resolver, idle: Duration) -> Result<reqwest::Client, FetchError> {
     let user_agent = user_agent(&settings.user_agent)?;
     let settled = || {
         reqwest::Client::builder()
@@ -155,7 +162,7 @@ fn client(settings: &Fetching, resolver: &Resolver) -> Result<reqwest::Client, F
             .connect_timeout(duration(settings.connect_timeout))
             .read_timeout(duration(settings.read_timeout))
             .pool_max_idle_per_host(1)
-            .pool_idle_timeout(LONGEST_IDLE)
+            .pool_idle_timeout(idle)
             // A proxy would resolve names itself, where the guard does not see it.
             .no_proxy()
             .dns_resolver(resolver.clone())

@@ -107,5 +107,6 @@ async fn a_short_pause_is_waited_for() {
     let ran = refresh(&pages(&site, &["a", "b", "c"]), &["15 06:00"]).await;
     assert_eq!(ran[0].code, 0);
     assert_eq!(site.paths().len(), 4);
+    assert!(site.connections() <= 2, "{} connections", site.connections());
     assert!(began.elapsed() >= std::time::Duration::from_millis(400), "{:?}", began.elapsed());
 }
