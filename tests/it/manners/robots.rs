@@ -110,3 +110,15 @@ async fn a_short_pause_is_waited_for() {
     assert!(site.connections() <= 2, "{} connections", site.connections());
     assert!(began.elapsed() >= std::time::Duration::from_millis(400), "{:?}", began.elapsed());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_earlier_run_asked_counts_also_for_who_is_named() {
+    let site = site(|_, _| answer(200, &[], "User-agent: *\nCrawl-delay: 3600")).await;
+    let office = pages(&site, &["a", "b"]);
+    refresh(&office, &["15 06:00"]).await;
+    let before = site.paths().len();
+    for (time, asked) in [("06:30", 0), ("07:01", 1)] {
+        office.run(&format!("refresh --source page-b --now 2018-01-15T{time}:00Z")).await;
+        assert_eq!(site.paths().len() - before, asked, "{time}");
+    }
+}
