@@ -25,9 +25,11 @@ use crate::fetch::Client;
 use crate::hub::discovery::Offer;
 use crate::hub::hint;
 use crate::identity::{Arrival, ArrivalKind, Identified, Withdrawals, key, matching, noise};
-use crate::model::source::{Source, SourceId};
+use crate::model::source::{Source, SourceId, SourceKind};
 use crate::rules::words::Words;
 use crate::schedule::SourceState;
+use crate::schedule::moves::Witness;
+use crate::schedule::rhythm::{Wishes, rhythm};
 use crate::store::{Judged, Judgement, Save, Store, StoreError};
 use read::{Offered, Reader, Reading, Said};
 use report::{SourceReport, State};
@@ -62,6 +64,7 @@ pub async fn collect(
     now: DateTime<Utc>,
     mut progress: impl FnMut(&SourceReport, usize, usize),
 ) -> Result<Vec<SourceReport>, StoreError> {
+    client.remember(store.sites().await?);
     let hints = store.hints().await?;
     let offers = store.offers().await?;
     let Plan { due, resting } = plan(config, store.sources().await?, &hints, ask, now);
@@ -99,6 +102,7 @@ pub async fn collect(
             progress(report, done + 1, total);
         }
     }
+    store.save_sites(&client.learned().await).await?;
     reports.extend(resting);
     reports.sort_by_key(|(index, _)| *index);
     Ok(reports.into_iter().map(|(_, report)| report).collect())
@@ -134,7 +138,7 @@ async fn gather(readings: &mut (impl Stream<Item = Reading> + Unpin)) -> Vec<Rea
 struct Plan {
     /// The sources to ask, by their place in the configuration, each with its state to go on from.
     due: Vec<(usize, SourceState)>,
-    /// What is to be said of those that failed before and are not asked now, by their place too.
+    /// What is to be said of those that are not asked now, by their place too.
     resting: Vec<(usize, SourceReport)>,
 }
 
@@ -155,10 +159,12 @@ fn plan(
         };
         if is_due {
             plan.due.push((index, state));
-        } else if state.problem.is_some() {
+        } else {
             plan.resting.push((index, SourceReport::resting(source, &state)));
         }
     }
+    // Who has waited longest goes first: where a site wants pauses, its sources take turns.
+    plan.due.sort_by_key(|(_, state)| state.last_read);
     plan
 }
 
@@ -182,15 +188,20 @@ async fn settle(
     let mut report = SourceReport::new(source);
     let (mut arrivals, mut aliases) = (Vec::new(), Vec::new());
     let (mut habits, mut withdrawals) = (None, Withdrawals::default());
-    let moved_to = reading.moved_to.map(|url| url.to_string());
-    report.has_just_moved = moved_to.is_some() && moved_to != state.moved_to;
+    let moved_to = reading.moved_to.as_ref();
+    let before = (state.moved_to.clone(), state.manners.moves.adopted().map(str::to_owned));
     match reading.said {
         Said::Nothing { fresh_for } => {
-            state.moved_to = moved_to;
+            state.led(source, moved_to, witness(source, false), now);
             state.answered(now, source.interval, fresh_for);
             report.state = State::Unchanged;
         }
+        Said::PutOff { until } => {
+            state.put_off(until);
+            report.put_off();
+        }
         Said::Failed { failure, kind, message } => {
+            state.manners.kind = Some(kind.to_owned());
             state.failed(now, source.interval, failure, message.clone());
             report.failed(failure, kind, message);
         }
@@ -200,11 +211,14 @@ async fn settle(
             memory.newest = state.newest;
             let mut identified = matching::identify(source, &document, &keys, &memory, now);
             let doubtful = noise::doubtful(&identified, &memory);
-            let before = if doubtful.is_empty() { Vec::new() } else { store.entries(&doubtful).await? };
-            noise::weigh(&mut identified, &before, &memory);
+            let known = if doubtful.is_empty() { Vec::new() } else { store.entries(&doubtful).await? };
+            noise::weigh(&mut identified, &known, &memory);
             let published = identified.arrivals.iter().filter_map(|arrival| arrival.entry.published);
             state.newest = published.chain(state.newest).max();
-            state.moved_to = moved_to;
+            state.led(source, moved_to, witness(source, identified.is_all_new()), now);
+            state.manners.rhythm = rhythm(&document.entries);
+            state.manners.wishes = Wishes::of(&document.about);
+            report.propose(&mut state, source, &document);
             state.validators = validators;
             state.body = Some(body);
             state.policy = Some(identified.policy);
@@ -222,8 +236,22 @@ async fn settle(
     if !report.is_failure() {
         report.flaws.extend(contract::quiet(source, state.newest, now));
     }
+    if reading.is_insecure {
+        report.flaws.push("its address is https, but leads to one that is not".to_owned());
+    }
     report.after(&state);
+    let after = (&state.moved_to, state.manners.moves.adopted());
+    report.has_just_moved = after.0.is_some() && (after.0 != &before.0 || after.1 != before.1.as_deref());
     Ok((Save { state, arrivals, aliases, habits, withdrawals }, report, reading.offered))
+}
+
+/// How far an answer tells that a move is one: in an unchanged one we know everything.
+fn witness(source: &Source, all_new: bool) -> Witness {
+    match source.kind {
+        _ if all_new => Witness::Stranger,
+        SourceKind::Feed => Witness::Known,
+        SourceKind::Page(_) | SourceKind::Json(_) | SourceKind::Sitemap(_) => Witness::Page,
+    }
 }
 
 /// The rules' verdict comes with the entry into the store; later rules judge it again.

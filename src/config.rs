@@ -85,6 +85,8 @@ pub struct Fetching {
     pub connect_timeout: TimeDelta,
     /// Silence in the middle of an answer.
     pub read_timeout: TimeDelta,
+    /// Between two pages of one host.
+    pub host_gap: TimeDelta,
     /// Addresses that are not public and may be asked all the same.
     pub allow: Vec<Allowed>,
 }

@@ -1,11 +1,13 @@
 //! One request, one outcome: the HTTP client with its guards.
 
+mod body;
 mod failure;
 mod guard;
 mod headers;
 mod hosts;
+mod pace;
 mod post;
-mod robots;
+pub mod robots;
 mod trail;
 mod web;
 
@@ -14,10 +16,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use crate::config::Fetching;
+use crate::identity::change::body_print;
 use crate::model::source::Robots;
 use crate::schedule::Validators;
+use body::Beyond;
+use pace::Pace;
+use robots::Site;
 use trail::Trail;
-use web::{Beyond, Budget, Question, Reply, Web};
+use web::{Budget, Question, Reply, Web};
 
 /// Asks other people's servers, politely: one request at a time per host, never a private address.
 #[derive(Debug)]
@@ -61,6 +67,8 @@ pub struct Answer {
     pub fresh_for: Option<TimeDelta>,
     /// `Link` headers, as they came.
     pub links: Vec<String>,
+    /// The address is https, and the answer came over http.
+    pub is_insecure: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +92,12 @@ pub enum FetchError {
     /// Ask again, but not before the time the server named.
     #[error("asked us to wait ({status})")]
     Later { status: u16, until: Option<DateTime<Utc>> },
+    /// Ask less and less often.
+    #[error("nothing is at this address (404): look for the new one on the site, or disable the source")]
+    Absent,
+    /// Nothing was asked, since its site wants pauses and others of this run had their turn.
+    #[error("its site wants pauses between requests: the next run asks it")]
+    PutOff { wait: TimeDelta },
     /// Ask again later. The text says what happened, `kind` in one word what kind of thing it was.
     #[error("{message}")]
     Failed { kind: FailureKind, message: String },
@@ -121,8 +135,7 @@ impl FailureKind {
             Self::Timeout => "timeout",
             Self::HttpStatus => "http-status",
             Self::Redirect => "redirect",
-            Self::Blocked => "blocked",
-            Self::Robots => "robots",
+            Self::Blocked | Self::Robots => "blocked",
             Self::TooLarge => "too-large",
             Self::Truncated => "truncated",
             Self::Encoding => "encoding",
@@ -132,6 +145,11 @@ impl FailureKind {
 }
 
 impl Wants {
+    /// A print of what this asks of an address: answers to other questions have other validators.
+    fn representation(self, url: &Url) -> i64 {
+        body_print(format!("{}\n{}\n{url}", self.accept(), body::CODINGS).as_bytes())
+    }
+
     /// Everything is read in the end: many servers label a feed wrongly, and some answer 406 to a list without `*/*`.
     fn accept(self) -> &'static str {
         match self {
@@ -149,19 +167,37 @@ impl Client {
         Ok(Self { web: Web::new(settings)?, robots: robots::Robots::new(&settings.user_agent) })
     }
 
+    /// What earlier runs learned of sites.
+    pub fn remember(&self, sites: Vec<Site>) {
+        self.robots.remember(sites);
+    }
+
+    /// What this run learned of sites.
+    pub async fn learned(&self) -> Vec<Site> {
+        self.robots.learned().await
+    }
+
     /// Asks once, following redirects; no retry (the schedule does that).
     ///
-    /// Validators belong to the last answer, which may have come from behind a redirect, so every hop is sent them:
-    /// the others ignore what is not theirs.
+    /// Validators belong to the last answer, which may have come from behind a redirect: only the address that gave them
+    /// is sent them. Another one may have given the same tag to something else.
     pub async fn fetch(&self, request: Request<'_>) -> Result<Answer, FetchError> {
         let mut budget = Budget::new(web::duration(request.timeout));
         let mut trail = Trail::new(request.url);
         loop {
             self.web.check(trail.here())?;
-            if request.robots == Robots::Obey {
-                self.robots.check(&self.web, trail.here()).await?;
+            let pace = match request.robots {
+                Robots::Obey => {
+                    let pace = self.robots.check(&self.web, trail.here(), request.now).await?;
+                    pace.at_least(self.web.gap(trail.here()))
+                }
+                Robots::Subscription => Pace::default(),
+            };
+            let reply = self.web.ask(&request.question(trail.here(), pace), &mut budget).await;
+            if pace.is_kept() && !matches!(reply, Err(FetchError::PutOff { .. })) {
+                self.robots.asked(trail.here(), request.now).await;
             }
-            let reply = self.web.ask(&request.question(trail.here()), &mut budget).await?;
+            let reply = reply?;
             if let Some(later) = later(&reply, request.now) {
                 return Err(later);
             }
@@ -174,19 +210,24 @@ impl Client {
 }
 
 impl<'a> Request<'a> {
-    fn question(&self, url: &'a Url) -> Question<'a> {
+    fn question(&self, url: &'a Url, pace: Pace) -> Question<'a> {
         Question {
             url,
             accept: self.wants.accept(),
-            validators: Some(self.validators),
+            validators: self.has_validators_of(url).then_some(self.validators),
             max_bytes: self.max_bytes,
             beyond: Beyond::Fail,
             keeps: false,
+            pace,
         }
     }
 
-    fn is_conditional(&self) -> bool {
-        !headers::conditions(self.validators).is_empty()
+    fn has_validators_of(&self, url: &Url) -> bool {
+        self.validators.of.is_none_or(|of| of == self.wants.representation(url))
+    }
+
+    fn is_conditional(&self, url: &Url) -> bool {
+        self.has_validators_of(url) && !headers::conditions(self.validators).is_empty()
     }
 }
 
@@ -205,7 +246,8 @@ fn answer(reply: Reply, request: &Request<'_>, trail: &Trail) -> Result<Answer, 
             bytes: reply.bytes,
             url: trail.public_address(),
         },
-        304 if request.is_conditional() => Body::Unchanged,
+        304 if request.is_conditional(trail.here()) => Body::Unchanged,
+        404 => return Err(FetchError::Absent),
         410 => return Err(FetchError::Gone),
         _ => return Err(failure::status(reply.status)),
     };
@@ -214,11 +256,13 @@ fn answer(reply: Reply, request: &Request<'_>, trail: &Trail) -> Result<Answer, 
         Body::Unchanged => request.validators.clone(),
         Body::New { .. } => headers::validators(&reply.headers),
     };
+    let validators = Validators { of: Some(request.wants.representation(trail.here())), ..validators };
     Ok(Answer {
         body,
         validators,
         moved_to: trail.moved_to(),
         fresh_for: headers::fresh_for(&reply.headers, request.now),
         links: headers::links(&reply.headers),
+        is_insecure: request.url.scheme() == "https" && trail.here().scheme() == "http",
     })
 }

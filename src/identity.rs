@@ -123,6 +123,11 @@ pub struct Identified {
 }
 
 impl Identified {
+    /// Is nothing in it that was known, of a source that had said something before?
+    pub fn is_all_new(&self) -> bool {
+        self.remarks.iter().any(|remark| matches!(remark, Remark::AllNew | Remark::Stranger(_)))
+    }
+
     /// Is it most of what was known that this happened to? Then it happened to the document.
     fn is_mass(&self, count: usize) -> bool {
         count >= matching::MASS && count * 2 > self.recognised

@@ -8,6 +8,7 @@ mod habit;
 mod hub;
 mod insert;
 mod save;
+mod site;
 mod source;
 
 use chrono::{DateTime, Utc};

@@ -246,6 +246,7 @@ fn is_news_to_staff(source: &SourceReport) -> bool {
         || source.held > 0
         || source.withdrawn > 0
         || source.has_just_moved
+        || source.proposed.is_some()
         || is_empty
 }
 
@@ -282,14 +283,19 @@ pub(super) fn line(source: &SourceReport) -> String {
         }
         parts.push(match source.next_poll {
             Some(at) => format!("next try {}", at.format("%-d %B %Y %H:%M UTC")),
-            None => {
-                "not asked again until its address in feeds.toml changes or `--source` names it".to_owned()
-            }
+            None => "not asked yet".to_owned(),
         });
         parts.push("what it said before stays published".to_owned());
     }
     parts.extend(source.flaws.iter().cloned());
-    parts.extend(source.moved_to.as_ref().map(|moved| say::moved(moved)));
+    parts.extend(
+        source.moved_to.as_ref().map(
+            |moved| {
+                if source.is_adopted { say::adopted(moved) } else { say::moved(moved) }
+            },
+        ),
+    );
+    parts.extend(source.proposed.as_ref().map(|address| say::proposed(address)));
     parts.join("; ")
 }
 
@@ -298,6 +304,7 @@ fn what_came(source: &SourceReport) -> String {
         State::Read if source.entries == 0 => "it answers, but there is no entry in it".to_owned(),
         State::Read => format!("{} entries, {} new, {} changed", source.entries, source.new, source.changed),
         State::Unchanged => "nothing new".to_owned(),
+        State::Resting => "all was well the last time".to_owned(),
         State::Failed | State::Later | State::Gone | State::Held => {
             source.message.clone().unwrap_or_default()
         }

@@ -22,6 +22,20 @@ pub(super) fn moved(to: &str) -> String {
     format!("it has moved for good: put `{to}` into feeds.toml")
 }
 
+/// What to do about a source that is asked at another address than feeds.toml says.
+pub(super) fn adopted(to: &str) -> String {
+    format!(
+        "it has been leading to another address for days, and is asked there now: put `url = \"{to}\"` into feeds.toml"
+    )
+}
+
+/// What to do about a source that names another address for itself.
+pub(super) fn proposed(address: &str) -> String {
+    format!(
+        "it says that its address is {address}: if that is right, put `url = \"{address}\"` into feeds.toml"
+    )
+}
+
 /// Is a person watching? Cron is not.
 pub(super) fn to_a_person() -> bool {
     std::io::stderr().is_terminal()

@@ -70,6 +70,11 @@ impl Wrong {
     fn unreadable(message: String) -> Self {
         Self { kind: "parse", message }
     }
+
+    /// It is more than we take.
+    fn limit(message: String) -> Self {
+        Self { kind: "limit", message }
+    }
 }
 
 impl Gathered {
@@ -178,6 +183,9 @@ pub(super) async fn parse(
     index: usize,
     answer: Answered,
 ) -> Result<(Listing, PageRead), Wrong> {
+    if answer.bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Wrong { kind: "empty", message: "it answers, with nothing at all".to_owned() });
+    }
     let _turn = reader.parsing.acquire().await.expect("the semaphore is never closed");
     let config = Arc::clone(&reader.config);
     let late = Arc::new(AtomicBool::new(false));
@@ -188,12 +196,12 @@ pub(super) async fn parse(
     match timeout(PARSING, parsing).await {
         Ok(Ok(Some(parsed))) => parsed,
         Ok(Ok(None) | Err(_)) => {
-            Err(Wrong::unreadable("our reader broke on it: tell us of this address".to_owned()))
+            Err(Wrong::limit("our reader broke on it: tell us of this address".to_owned()))
         }
         Err(_) => {
             // The thread looks at it and ends: nobody waits for it any more.
             late.store(true, Ordering::Relaxed);
-            Err(Wrong::unreadable(format!(
+            Err(Wrong::limit(format!(
                 "our reader was not done with it after {} seconds: tell us of this address",
                 PARSING.as_secs()
             )))
@@ -218,7 +226,7 @@ fn document(source: &Source, answer: Answered, stop: Stop<'_>) -> Result<(Listin
     }
     if has_ended(source, &listing.document) {
         let message = "the feed says that it has ended: look for its successor, or disable the source";
-        return Err(Wrong::unreadable(message.to_owned()));
+        return Err(Wrong { kind: "gone", message: message.to_owned() });
     }
     let encoding = listing.document.encoding.clone();
     let page = PageRead { url, content_type, bytes: bytes.len(), encoding, entries };

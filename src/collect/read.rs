@@ -23,6 +23,8 @@ pub(super) struct Reading {
     pub(super) state: SourceState,
     pub(super) moved_to: Option<Url>,
     pub(super) offered: Offered,
+    /// The address is https, and the answer came over http.
+    pub(super) is_insecure: bool,
     pub(super) said: Said,
 }
 
@@ -33,6 +35,13 @@ pub(super) enum Offered {
     Same,
     /// This, or no hub.
     Now(Option<Offer>),
+}
+
+impl Reading {
+    /// Nothing came of it.
+    fn unasked(index: usize, state: SourceState, said: Said) -> Self {
+        Self { index, state, moved_to: None, offered: Offered::Same, is_insecure: false, said }
+    }
 }
 
 #[derive(Debug)]
@@ -50,17 +59,15 @@ pub(super) enum Said {
         shape: String,
         warnings: Vec<String>,
     },
+    /// Nothing was asked: its site wants pauses.
+    PutOff {
+        until: DateTime<Utc>,
+    },
     Failed {
         failure: Failure,
         kind: &'static str,
         message: String,
     },
-}
-
-impl Said {
-    fn unreadable(message: String) -> Self {
-        Self::Failed { failure: Failure::Other, kind: "parse", message }
-    }
 }
 
 /// What every reading of a run needs.
@@ -87,17 +94,18 @@ pub(super) async fn read(
     now: DateTime<Utc>,
 ) -> Reading {
     let Some(source) = reader.config.sources.get(index) else {
-        let said = Said::unreadable("no such source".to_owned());
-        return Reading { index, state, moved_to: None, offered: Offered::Same, said };
+        let message = "no such source".to_owned();
+        let said = Said::Failed { failure: Failure::Other, kind: "parse", message };
+        return Reading::unasked(index, state, said);
     };
     document::forget_if_read_otherwise(source, &mut state);
-    let asked = document::request(source, &source.url, &state.validators, now);
-    let Answer { body, validators, moved_to, fresh_for, links } = match reader.client.fetch(asked).await {
-        Ok(answer) => answer,
-        Err(error) => {
-            return Reading { index, state, moved_to: None, offered: Offered::Same, said: failed(&error) };
-        }
-    };
+    let address = state.address(source);
+    let asked = document::request(source, &address, &state.validators, now);
+    let Answer { body, validators, moved_to, fresh_for, links, is_insecure } =
+        match reader.client.fetch(asked).await {
+            Ok(answer) => answer,
+            Err(error) => return Reading::unasked(index, state, failed(&error, now)),
+        };
     let mut offered = Offered::Same;
     let said = match body {
         Body::Unchanged => {
@@ -106,7 +114,8 @@ pub(super) async fn read(
         }
         Body::New { bytes, content_type, url } => {
             let print = body_print(&bytes);
-            if state.body == Some(print) {
+            let is_of_the_same = state.validators.of.is_none_or(|of| validators.of == Some(of));
+            if state.body == Some(print) && is_of_the_same {
                 // The server ignores our validators; the bytes are those we have read.
                 state.validators = validators;
                 Said::Nothing { fresh_for }
@@ -124,7 +133,7 @@ pub(super) async fn read(
             }
         }
     };
-    Reading { index, state, moved_to, offered, said }
+    Reading { index, state, moved_to, offered, is_insecure, said }
 }
 
 /// What does not hold what its source must give is not believed.
@@ -148,7 +157,10 @@ fn said(
     }
 }
 
-fn failed(error: &FetchError) -> Said {
+fn failed(error: &FetchError, now: DateTime<Utc>) -> Said {
+    if let FetchError::PutOff { wait } = error {
+        return Said::PutOff { until: now + *wait };
+    }
     let (failure, kind) = failure(error);
     Said::Failed { failure, kind, message: error.to_string() }
 }
@@ -157,7 +169,9 @@ fn failed(error: &FetchError) -> Said {
 pub(super) fn failure(error: &FetchError) -> (Failure, &'static str) {
     match error {
         FetchError::Gone => (Failure::Gone, "gone"),
+        FetchError::Absent => (Failure::Absent, "http-status"),
         FetchError::Later { until, .. } => (Failure::Later(*until), "http-status"),
+        FetchError::PutOff { .. } => (Failure::Other, "limit"),
         FetchError::Failed { kind, .. } => (Failure::Other, kind.as_str()),
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use url::Url;
 
 use super::{count, remarks};
 use crate::identity::{Arrival, ArrivalKind, Identified, Remark};
@@ -9,8 +10,8 @@ use crate::model::source::Source;
 use crate::parse::document::Document;
 use crate::schedule::{Failure, SourceState};
 
-/// What one source came to in one run; also a row of `--json`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// What one source came to in one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceReport {
     pub source: String,
     pub title: String,
@@ -18,10 +19,8 @@ pub struct SourceReport {
     /// In this run; else it is still in the state that an earlier run left it in.
     pub asked: bool,
     /// What kind of failure, in one word.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<&'static str>,
+    pub kind: Option<String>,
     /// What happened, and what to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Entries in the document.
     pub entries: usize,
@@ -34,14 +33,16 @@ pub struct SourceReport {
     /// What was wrong with the document, and was mended or left out.
     pub flaws: Vec<String>,
     /// Where the source says it lives now.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<String>,
+    /// We ask there, and no longer at the address in feeds.toml.
+    pub is_adopted: bool,
     /// It did not say so the last time.
-    #[serde(skip)]
     pub has_just_moved: bool,
+    /// Another address that the source itself proposes, when it first does so.
+    pub proposed: Option<String>,
     /// How often it has failed in a row.
     pub failures: u32,
-    /// `None`: not until a person looks.
+    /// `None`: never asked.
     pub next_poll: Option<DateTime<Utc>>,
 }
 
@@ -53,11 +54,66 @@ pub enum State {
     Unchanged,
     /// It was read, but another publication may have moved in: what is new waits for an editor.
     Held,
+    /// All was well the last time, and it is not time yet to ask again.
+    Resting,
     /// It asked us to come back later.
     Later,
     Failed,
-    /// 410: it is not asked again until a person looks.
+    /// 410: it is tried once a month.
     Gone,
+}
+
+/// A row of `--json`: what programs and dashboards may rely on.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: &'a str,
+    title: &'a str,
+    /// `ok`, `error`, or `held`: it was read, and some of it waits for an editor.
+    state: &'static str,
+    kind: Option<&'a str>,
+    message: Option<&'a str>,
+    /// What staff should know although nothing failed.
+    warning: Option<String>,
+    new: usize,
+    changed: usize,
+    held: usize,
+    entries: usize,
+    answer: State,
+    asked: bool,
+    moved_to: Option<&'a str>,
+    proposed: Option<&'a str>,
+    failures: u32,
+    next_poll: Option<DateTime<Utc>>,
+    flaws: &'a [String],
+}
+
+impl Serialize for SourceReport {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let row = Row {
+            id: &self.source,
+            title: &self.title,
+            state: match self {
+                _ if self.is_failure() => "error",
+                _ if self.held > 0 => "held",
+                _ => "ok",
+            },
+            kind: self.kind.as_deref(),
+            message: self.message.as_deref(),
+            warning: self.warning(),
+            new: self.new,
+            changed: self.changed,
+            held: self.held,
+            entries: self.entries,
+            answer: self.state,
+            asked: self.asked,
+            moved_to: self.moved_to.as_deref(),
+            proposed: self.proposed.as_deref(),
+            failures: self.failures,
+            next_poll: self.next_poll,
+            flaws: &self.flaws,
+        };
+        row.serialize(serializer)
+    }
 }
 
 impl SourceReport {
@@ -76,24 +132,37 @@ impl SourceReport {
             withdrawn: 0,
             flaws: Vec::new(),
             moved_to: None,
+            is_adopted: false,
             has_just_moved: false,
+            proposed: None,
             failures: 0,
             next_poll: None,
         }
     }
 
-    /// A source that failed before and is not asked now.
+    /// A source that is not asked now: it is as it was.
     pub(super) fn resting(source: &Source, state: &SourceState) -> Self {
         let mut report = Self::new(source);
         report.asked = false;
-        (report.state, report.kind) = match (state.next_poll, state.paused_until) {
-            (None, _) => (State::Gone, Some("gone")),
-            (Some(_), Some(_)) => (State::Later, Some("http-status")),
-            (Some(_), None) => (State::Failed, None),
+        report.state = match () {
+            () if state.problem.is_none() => State::Resting,
+            () if state.manners.is_gone => State::Gone,
+            () if state.paused_until.is_some() => State::Later,
+            () => State::Failed,
         };
+        report.kind.clone_from(&state.manners.kind);
         report.message.clone_from(&state.problem);
         report.after(state);
         report
+    }
+
+    /// Its site wants pauses, and others had their turn.
+    pub(super) fn put_off(&mut self) {
+        self.asked = false;
+        self.state = State::Resting;
+        self.flaws.push(
+            "not asked yet: its site wants longer pauses between requests than a run can wait".to_owned(),
+        );
     }
 
     /// Did the run fail at this source?
@@ -105,9 +174,9 @@ impl SourceReport {
         self.state = match failure {
             Failure::Gone => State::Gone,
             Failure::Later(_) => State::Later,
-            Failure::Other => State::Failed,
+            Failure::Absent | Failure::Other => State::Failed,
         };
-        self.kind = Some(kind);
+        self.kind = Some(kind.to_owned());
         self.message = Some(message);
     }
 
@@ -128,7 +197,7 @@ impl SourceReport {
         for remark in &identified.remarks {
             if let Remark::Stranger(sign) = remark {
                 self.state = State::Held;
-                self.kind = Some("suspicious");
+                self.kind = Some("suspicious".to_owned());
                 self.message = Some(remarks::stranger(*sign, &self.source));
             } else {
                 self.flaws.push(remarks::in_words(remark, &self.source));
@@ -136,11 +205,67 @@ impl SourceReport {
         }
     }
 
+    /// Another address that the document names for itself. Nobody follows it unseen: whoever can change a document could
+    /// send us anywhere.
+    pub(super) fn propose(&mut self, state: &mut SourceState, source: &Source, document: &Document) {
+        let proposed = announced(document, &[&source.url, &state.address(source)]);
+        self.proposed = proposed.clone().filter(|_| proposed != state.manners.proposed);
+        state.manners.proposed = proposed;
+    }
+
+    /// What staff should know although nothing failed, in one line.
+    fn warning(&self) -> Option<String> {
+        let moved = self.moved_to.as_ref().map(|to| {
+            if self.is_adopted {
+                format!("it has long been leading to {to}, and is asked there: put that into feeds.toml")
+            } else {
+                format!("it has moved for good to {to}")
+            }
+        });
+        let proposed = self.proposed.as_ref().map(|to| format!("it says that its address is {to}"));
+        let all: Vec<String> = self.flaws.iter().cloned().chain(moved).chain(proposed).collect();
+        (!all.is_empty()).then(|| all.join("; "))
+    }
+
     pub(super) fn after(&mut self, state: &SourceState) {
+        self.is_adopted = state.manners.moves.adopted().is_some();
         self.moved_to.clone_from(&state.moved_to);
         self.failures = state.failures;
         self.next_poll = state.next_poll;
     }
+}
+
+/// The address that a document gives as its own, when it is neither of these: `itunes:new-feed-url`, a link `self`, and
+/// the feed of a page.
+fn announced(document: &Document, known: &[&Url]) -> Option<String> {
+    let own = document.about.links.iter().find(|link| match link.rel.as_str() {
+        "self" => document.version != "page",
+        "alternate" => document.version == "page" && link.media_type.as_deref().is_some_and(is_feed_type),
+        _ => false,
+    });
+    let all = document.about.new_address.as_deref().into_iter().chain(own.map(|link| link.href.as_str()));
+    all.filter_map(|text| Url::parse(text.trim()).ok())
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        // From https back to http would be no gain.
+        .find(|url| known.iter().all(|known| !is_same(known, url)))
+        .map(String::from)
+}
+
+fn is_feed_type(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(essence.as_str(), "application/rss+xml" | "application/atom+xml" | "application/feed+json")
+}
+
+/// The same address, but for the part behind `#`; one that only lacks https is as good.
+fn is_same(known: &Url, other: &Url) -> bool {
+    let bare = |url: &Url| {
+        let mut url = url.clone();
+        url.set_fragment(None);
+        let is_https = url.scheme() == "https";
+        (String::from(url).split_once("://").map(|(_, rest)| rest.to_owned()), is_https)
+    };
+    let ((known, is_https), (other, is_https_too)) = (bare(known), bare(other));
+    known == other && (is_https || !is_https_too)
 }
 
 fn is_undated_archive(arrival: &Arrival) -> bool {

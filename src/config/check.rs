@@ -94,6 +94,7 @@ fn fetching(file: &file::Fetch, site: &Site) -> Fetching {
         concurrency: file.concurrency.size(),
         connect_timeout: file.connect_timeout.get(),
         read_timeout: file.read_timeout.get(),
+        host_gap: file.host_gap.get(),
         allow: file.allow.clone(),
     }
 }

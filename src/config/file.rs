@@ -19,6 +19,8 @@ use crate::model::verdict::Outcome;
 type Timeout = Duration<1, 3600>;
 /// No pause at all is for tests and demonstrations.
 type Interval = Duration<0, { 90 * DAY }>;
+/// A server that wants to be left alone for longer says so itself.
+type Gap = Duration<0, 60>;
 type Age = Duration<3600, { 3650 * DAY }>;
 /// Less than a feed needs to say that it is empty is a slip; more than this is no feed.
 type Bytes = Count<1_000, 100_000_000>;
@@ -88,6 +90,8 @@ table! {
         connect_timeout: Timeout => default("10s"),
         /// How long to wait when a server falls silent in the middle of an answer.
         read_timeout: Timeout => default("20s"),
+        /// How long to wait between two pages of one server, when its robots.txt does not ask for longer.
+        host_gap: Gap => default("1s"),
         /// How long a whole answer may take, for sources that do not say.
         timeout: Timeout => default("60s"),
         /// How many bytes of an answer are read at most, for sources that do not say.

@@ -4,8 +4,10 @@ use std::error::Error;
 use std::io::ErrorKind;
 use std::iter::successors;
 
+use chrono::DateTime;
 use reqwest::StatusCode;
 use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
 use url::Url;
 
 use super::{FailureKind, FetchError};
@@ -53,7 +55,6 @@ pub(super) fn receiving(error: &reqwest::Error) -> FetchError {
         Some(ErrorKind::UnexpectedEof) => {
             failed(FailureKind::Truncated, "broke off before the end".to_owned())
         }
-        _ if is_from_decoder(error) => failed(FailureKind::Encoding, format!("does not decode: {why}")),
         Some(ErrorKind::InvalidInput | ErrorKind::InvalidData) => {
             failed(FailureKind::Io, format!("went wrong in the middle: {why}"))
         }
@@ -61,10 +62,18 @@ pub(super) fn receiving(error: &reqwest::Error) -> FetchError {
     }
 }
 
-/// Below the client's own errors, decoders give plain ones and the HTTP library gives one that has a cause.
-fn is_from_decoder(error: &(dyn Error + 'static)) -> bool {
-    let below = causes(error).find(|error| !error.is::<reqwest::Error>());
-    below.is_some_and(|error| error.is::<std::io::Error>() || error.source().is_none())
+/// The answer began, and could not be unpacked to its end.
+pub(super) fn unpacking(error: &std::io::Error) -> FetchError {
+    if let Some(FetchError::Failed { kind, message }) = cause(error) {
+        return failed(*kind, message.clone());
+    }
+    if let Some(error) = cause::<reqwest::Error>(error) {
+        return receiving(error);
+    }
+    match error.kind() {
+        ErrorKind::UnexpectedEof => failed(FailureKind::Truncated, "broke off before the end".to_owned()),
+        _ => failed(FailureKind::Encoding, format!("does not decode: {}", root(error))),
+    }
 }
 
 /// A status that is neither an answer nor a redirect.
@@ -76,8 +85,6 @@ pub(super) fn status(status: StatusCode) -> FetchError {
         304 => "answered “not changed” (304) although we did not ask for that".to_owned(),
         401 | 407 => format!("wants a password ({code}): ask its operator for access, or disable the source"),
         403 => "the site refuses our reader (403): ask its operator, or disable the source".to_owned(),
-        404 => "nothing is at this address (404): look for the new one on the site, or disable the source"
-            .to_owned(),
         451 => "withheld for legal reasons (451): disable the source".to_owned(),
         500..=599 => format!("the site has a fault of its own ({code})"),
         _ => format!("answered {code}, which is no success"),
@@ -103,11 +110,13 @@ fn tls(error: &rustls::Error, host: &str) -> String {
 
 fn certificate(error: &CertificateError) -> String {
     match error {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "has expired: tell its operator (or is this machine's clock wrong?)".to_owned()
+        CertificateError::Expired => "has expired: tell its operator".to_owned(),
+        CertificateError::ExpiredContext { time, .. } => {
+            format!("has expired: tell its operator (or is this machine's clock wrong? it says {})", date(*time))
         }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "is not valid yet: is this machine's clock right?".to_owned()
+        CertificateError::NotValidYet => "is not valid yet: is this machine's clock right?".to_owned(),
+        CertificateError::NotValidYetContext { time, .. } => {
+            format!("is not valid yet: is this machine's clock right? it says {}", date(*time))
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "is made out to another name: is the address right?".to_owned()
@@ -119,6 +128,11 @@ fn certificate(error: &CertificateError) -> String {
         CertificateError::Other(_) => "is not made as it should be: tell its operator".to_owned(),
         other => format!("does not hold: {other}"),
     }
+}
+
+fn date(time: UnixTime) -> String {
+    let at = i64::try_from(time.as_secs()).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    at.unwrap_or_default().format("%-d %B %Y").to_string()
 }
 
 /// The first cause of this type.

@@ -69,6 +69,16 @@ impl Guard {
         url.host_str().ok_or_else(|| blocked("the address names no site".to_owned()))
     }
 
+    /// Is it an address of our own network, which staff opened by hand?
+    pub(super) fn is_own(&self, url: &Url) -> bool {
+        let literal = match url.host() {
+            Some(Host::Ipv4(at)) => IpAddr::V4(at),
+            Some(Host::Ipv6(at)) => IpAddr::V6(at),
+            Some(Host::Domain(_)) | None => return false,
+        };
+        self.is_opened(literal, url.port_or_known_default())
+    }
+
     fn admits(&self, at: IpAddr, port: Option<u16>) -> bool {
         self.is_public(at) || self.is_opened(at, port)
     }

@@ -24,6 +24,7 @@ pub(super) fn validators(headers: &HeaderMap) -> Validators {
     Validators {
         etag: usable(ETAG).map(str::to_owned),
         last_modified: usable(LAST_MODIFIED).map(str::to_owned),
+        of: None,
     }
 }
 
@@ -56,9 +57,7 @@ pub(super) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Dat
 
 /// How long the server says that its answer stays as it is, up to a day.
 pub(super) fn fresh_for(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
-    let control = headers.get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
-    let words: Vec<String> =
-        control.flat_map(|line| line.split(',')).map(|word| word.trim().to_ascii_lowercase()).collect();
+    let words = control(headers);
     if words.iter().any(|word| word == "no-cache" || word == "no-store") {
         return None;
     }
@@ -68,6 +67,16 @@ pub(super) fn fresh_for(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeD
         None => http_date(text(headers, EXPIRES)?)? - text(headers, DATE).and_then(http_date).unwrap_or(now),
     };
     (fresh > TimeDelta::zero()).then(|| fresh.min(LONGEST_FRESHNESS))
+}
+
+/// Does the server say that its answer must not be used again without asking?
+pub(super) fn is_stale(headers: &HeaderMap) -> bool {
+    control(headers).iter().any(|word| word == "no-cache" || word == "no-store" || word == "max-age=0")
+}
+
+fn control(headers: &HeaderMap) -> Vec<String> {
+    let lines = headers.get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(|word| word.trim().to_ascii_lowercase()).collect()
 }
 
 /// The value of a header that holds plain ASCII text.
@@ -213,6 +222,7 @@ mod tests {
         let odd = Validators {
             etag: Some("a\r\nHost: b".to_owned()),
             last_modified: Some("creative date".to_owned()),
+            of: None,
         };
         let sent = conditions(&odd);
         assert!(sent.get("if-none-match").is_none());

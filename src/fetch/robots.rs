@@ -1,17 +1,23 @@
-//! robots.txt (RFC 9309): asked once per site and run, for pages only.
+//! robots.txt (RFC 9309), for pages only: asked for at most once a day, remembered between runs.
+
+mod rules;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use texting_robots::Robot;
-use tokio::sync::OnceCell;
-use url::{Origin, Url};
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
+use url::Url;
 
+use super::body::Beyond;
 use super::failure::failed;
+use super::pace::Pace;
 use super::trail::Trail;
-use super::web::{Beyond, Budget, Question, Reply, Web};
-use super::{FailureKind, FetchError};
+use super::web::{Budget, Question, Reply, Web};
+use super::{FailureKind, FetchError, headers};
+use crate::schedule::Validators;
+use rules::Rules;
 
 /// What RFC 9309 asks us to read at least; what stands behind is not read.
 const MOST_BYTES: u64 = 500 * 1024;
@@ -19,68 +25,220 @@ const MOST_BYTES: u64 = 500 * 1024;
 /// For the whole robots.txt, redirects included. It serves all pages of its site, so no page's own time is spent on it.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// What the sites of this run say.
+/// A copy counts so long at most (RFC 9309 2.4), and so long when the site says nothing of it.
+const FRESH: TimeDelta = TimeDelta::days(1);
+
+/// A site that says `no-cache` is not asked before each page all the same.
+const SHORTEST: TimeDelta = TimeDelta::hours(1);
+
+/// While a site cannot give its robots.txt, the last copy counts for so long (RFC 9309 2.3.1.4).
+const LAST_COPY: TimeDelta = TimeDelta::days(30);
+
+/// What is remembered of one site between runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Scheme, host and port.
+    pub origin: String,
+    /// The text of its robots.txt; `None`: it has none.
+    pub rules: Option<String>,
+    pub validators: Validators,
+    /// When it last answered.
+    pub read_at: DateTime<Utc>,
+    pub fresh_until: DateTime<Utc>,
+    /// When a page of it was last asked for, if it wants pauses.
+    pub asked_at: Option<DateTime<Utc>>,
+}
+
+/// What the sites say.
 #[derive(Debug)]
 pub(super) struct Robots {
     /// Our name as robots.txt would have it: the product in our User-Agent.
-    agent: String,
-    sites: Mutex<HashMap<Origin, Arc<OnceCell<Rules>>>>,
+    product: String,
+    sites: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Known>>>>,
+    began: Instant,
 }
 
-/// What one site says.
-#[derive(Debug)]
-enum Rules {
-    /// It has no rules, or none that can be read.
-    None,
-    Some(Box<Robot>),
-    /// It has perhaps rules, but we could not get them: until we can, everything is forbidden.
-    Unknown(String),
+/// What is known of one site.
+#[derive(Debug, Default)]
+struct Known {
+    site: Option<Site>,
+    rules: Rules,
+    /// It gave no answer in this run, for this reason: it is not asked again in it.
+    silent: Option<String>,
+    has_changed: bool,
 }
 
 impl Robots {
     pub(super) fn new(user_agent: &str) -> Self {
-        let agent = user_agent.split(['/', ' ']).next().unwrap_or_default().to_owned();
-        Self { agent, sites: Mutex::default() }
+        let product = user_agent.split(['/', ' ']).next().unwrap_or_default().to_owned();
+        Self { product, sites: Mutex::default(), began: Instant::now() }
     }
 
-    /// May we ask for this address?
-    pub(super) async fn check(&self, web: &Web, url: &Url) -> Result<(), FetchError> {
-        let site = self.site(url);
-        let host = url.host_str().unwrap_or_default();
-        let rules = site.get_or_try_init(|| self.ask(web, url)).await;
-        match rules.map_err(|late| unknown(host, &late.to_string()))? {
-            Rules::None => Ok(()),
-            Rules::Some(robot) if robot.allowed(url.as_str()) => Ok(()),
-            Rules::Some(_) => Err(refused(format!(
-                "the robots.txt of {host} forbids this address: ask its operator, or disable the source"
-            ))),
-            Rules::Unknown(why) => Err(unknown(host, why)),
+    /// What earlier runs learned.
+    pub(super) fn remember(&self, sites: Vec<Site>) {
+        for site in sites {
+            let rules = Rules::parse(site.rules.as_deref().unwrap_or_default(), &self.product);
+            let known = Known { rules, site: Some(site), ..Known::default() };
+            self.sites().insert(origin_of(&known), Arc::new(tokio::sync::Mutex::new(known)));
         }
     }
 
-    /// Fails when it came too late, which counts for the page that asked: the next one tries again.
-    async fn ask(&self, web: &Web, page: &Url) -> Result<Rules, FetchError> {
-        Ok(match along(web, page).await {
-            Ok(reply) => match reply.status.as_u16() {
-                200..=299 => read(&self.agent, &reply.bytes),
-                429 | 500.. => Rules::Unknown(format!("it answered {}", reply.status.as_u16())),
-                _ => Rules::None,
-            },
-            // A circle, or more hops than we follow, counts as having no robots.txt.
-            Err(FetchError::Failed { kind: FailureKind::Redirect, .. }) => Rules::None,
-            Err(late @ FetchError::Failed { kind: FailureKind::Timeout, .. }) => return Err(late),
-            Err(error) => Rules::Unknown(error.to_string()),
-        })
+    /// What this run learned anew.
+    pub(super) async fn learned(&self) -> Vec<Site> {
+        let all: Vec<_> = self.sites().values().cloned().collect();
+        let mut learned = Vec::new();
+        for known in all {
+            let known = known.lock().await;
+            learned.extend(known.site.clone().filter(|_| known.has_changed));
+        }
+        learned.sort_by(|a, b| a.origin.cmp(&b.origin));
+        learned
     }
 
-    fn site(&self, url: &Url) -> Arc<OnceCell<Rules>> {
-        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(sites.entry(url.origin()).or_default())
+    /// May we ask for this address, and at what pace?
+    pub(super) async fn check(&self, web: &Web, url: &Url, now: DateTime<Utc>) -> Result<Pace, FetchError> {
+        let site = self.site(url);
+        let mut known = site.lock().await;
+        let host = url.host_str().unwrap_or_default();
+        if !known.is_fresh(now) && known.silent.is_none() {
+            self.ask(&mut known, web, url, now).await.map_err(|late| unknown(host, &late.to_string()))?;
+        }
+        if let Some(why) = known.silent.as_deref().filter(|_| !known.has_copy(now)) {
+            return Err(unknown(host, why));
+        }
+        let path =
+            url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        if !known.rules.allow(&path) {
+            return Err(refused(format!(
+                "the robots.txt of {host} forbids this address: ask its operator, or disable the source"
+            )));
+        }
+        Ok(known.pace(now + self.elapsed()))
+    }
+
+    /// Fails when it came too late and there is no copy, which counts for the page that asked: the next one tries again.
+    async fn ask(
+        &self,
+        known: &mut Known,
+        web: &Web,
+        page: &Url,
+        now: DateTime<Utc>,
+    ) -> Result<(), FetchError> {
+        let validators = known.site.as_ref().map(|site| site.validators.clone()).unwrap_or_default();
+        match along(web, page, &validators).await {
+            Ok(reply) => match reply.status.as_u16() {
+                200..=299 => {
+                    let text = String::from_utf8_lossy(&reply.bytes).into_owned();
+                    self.learn(known, page, Some(text), &reply, now);
+                }
+                304 if known.site.is_some() => known.confirm(&reply, now),
+                status @ (429 | 500..) => known.silent = Some(format!("it answered {status}")),
+                _ => self.learn(known, page, None, &reply, now),
+            },
+            // A circle, or more hops than we follow, counts as having no robots.txt.
+            Err(FetchError::Failed { kind: FailureKind::Redirect, .. }) => known.nothing(page, now),
+            Err(late @ FetchError::Failed { kind: FailureKind::Timeout, .. }) if !known.has_copy(now) => {
+                return Err(late);
+            }
+            Err(error) => known.silent = Some(error.to_string()),
+        }
+        Ok(())
+    }
+
+    fn learn(&self, known: &mut Known, page: &Url, text: Option<String>, reply: &Reply, now: DateTime<Utc>) {
+        known.rules = Rules::parse(text.as_deref().unwrap_or_default(), &self.product);
+        let asked_at = known.site.as_ref().and_then(|site| site.asked_at);
+        known.site = Some(Site {
+            origin: page.origin().ascii_serialization(),
+            validators: headers::validators(&reply.headers),
+            rules: text,
+            read_at: now,
+            fresh_until: now + freshness(reply, now),
+            asked_at,
+        });
+        known.has_changed = true;
+    }
+
+    fn site(&self, url: &Url) -> Arc<tokio::sync::Mutex<Known>> {
+        Arc::clone(self.sites().entry(url.origin().ascii_serialization()).or_default())
+    }
+
+    fn sites(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<tokio::sync::Mutex<Known>>>> {
+        self.sites.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn elapsed(&self) -> TimeDelta {
+        TimeDelta::from_std(self.began.elapsed()).unwrap_or_default()
     }
 }
 
+impl Known {
+    fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        // A clock that was set back must not keep a copy for ever.
+        self.site.as_ref().is_some_and(|site| site.read_at <= now && now < site.fresh_until)
+    }
+
+    fn has_copy(&self, now: DateTime<Utc>) -> bool {
+        self.site.as_ref().is_some_and(|site| now < site.read_at + LAST_COPY)
+    }
+
+    fn confirm(&mut self, reply: &Reply, now: DateTime<Utc>) {
+        if let Some(site) = &mut self.site {
+            site.read_at = now;
+            site.fresh_until = now + freshness(reply, now);
+            self.has_changed = true;
+        }
+    }
+
+    fn nothing(&mut self, page: &Url, now: DateTime<Utc>) {
+        self.rules = Rules::default();
+        self.site = Some(Site {
+            origin: page.origin().ascii_serialization(),
+            rules: None,
+            validators: Validators::default(),
+            read_at: now,
+            fresh_until: now + FRESH,
+            asked_at: None,
+        });
+        self.has_changed = true;
+    }
+
+    /// The pause that the site wants, and how much of it is left from what an earlier run asked.
+    fn pace(&mut self, now: DateTime<Utc>) -> Pace {
+        let Some(gap) = self.rules.delay else { return Pace::default() };
+        let Some(site) = &mut self.site else { return Pace::default() };
+        let since = site.asked_at.and_then(|at| (now - at).to_std().ok());
+        let left = since.map_or(Duration::ZERO, |since| gap.saturating_sub(since));
+        Pace { gap, left }
+    }
+}
+
+impl Robots {
+    /// A page was asked for: if its site wants pauses, the next run has to know.
+    pub(super) async fn asked(&self, url: &Url, now: DateTime<Utc>) {
+        let site = self.site(url);
+        let mut known = site.lock().await;
+        let known = &mut *known;
+        if let (Some(_), Some(site)) = (known.rules.delay, &mut known.site) {
+            site.asked_at = Some(now + self.elapsed());
+            known.has_changed = true;
+        }
+    }
+}
+
+fn origin_of(known: &Known) -> String {
+    known.site.as_ref().map(|site| site.origin.clone()).unwrap_or_default()
+}
+
+fn freshness(reply: &Reply, now: DateTime<Utc>) -> TimeDelta {
+    headers::fresh_for(&reply.headers, now).map_or_else(
+        || if headers::is_stale(&reply.headers) { SHORTEST } else { FRESH },
+        |fresh| fresh.clamp(SHORTEST, FRESH),
+    )
+}
+
 /// The answer for the robots.txt of this page's site, behind all redirects.
-async fn along(web: &Web, page: &Url) -> Result<Reply, FetchError> {
+async fn along(web: &Web, page: &Url, validators: &Validators) -> Result<Reply, FetchError> {
     let mut budget = Budget::new(LONGEST);
     let mut start = page.clone();
     start.set_path("/robots.txt");
@@ -90,10 +248,11 @@ async fn along(web: &Web, page: &Url) -> Result<Reply, FetchError> {
         let question = Question {
             url: trail.here(),
             accept: "text/plain,*/*;q=0.5",
-            validators: None,
+            validators: Some(validators),
             max_bytes: MOST_BYTES,
             beyond: Beyond::Cut,
             keeps: true,
+            pace: Pace::default(),
         };
         let reply = web.ask(&question, &mut budget).await?;
         if !reply.is_redirect() {
@@ -101,11 +260,6 @@ async fn along(web: &Web, page: &Url) -> Result<Reply, FetchError> {
         }
         trail.follow(reply.status, &reply.headers)?;
     }
-}
-
-/// One that cannot be read counts as none.
-fn read(agent: &str, bytes: &[u8]) -> Rules {
-    Robot::new(agent, bytes).map_or(Rules::None, |robot| Rules::Some(Box::new(robot)))
 }
 
 fn unknown(host: &str, why: &str) -> FetchError {

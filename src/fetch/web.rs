@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use chrono::TimeDelta;
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
 
+use super::body::{self, Beyond, CODINGS};
 use super::failure::{self, failed};
 use super::guard::{Guard, Resolver};
 use super::hosts::{Hosts, Turn};
+use super::pace::{Pace, Paces};
 use super::{FailureKind, FetchError, headers};
 use crate::config::Fetching;
 use crate::schedule::Validators;
@@ -23,14 +25,17 @@ use crate::schedule::Validators;
 /// open connection for every source.
 const LONGEST_IDLE: Duration = Duration::from_millis(100);
 
-/// An answer may say that it is large before it is; we believe it up to here.
-const LARGEST_PROMISE: u64 = 256 * 1024;
+/// A pause that a connection outlives, beyond the one that feeds.toml sets.
+const SHORT_PAUSE: Duration = Duration::from_secs(2);
 
 /// Other people's servers.
 #[derive(Debug)]
 pub(super) struct Web {
     guard: Arc<Guard>,
     hosts: Hosts,
+    paces: Paces,
+    /// Between two pages of one host.
+    gap: Duration,
     /// The most requests under way at once, and a permit for each. One who waits for a host's turn holds none: a slow
     /// host keeps only its own sources waiting.
     most: usize,
@@ -39,6 +44,8 @@ pub(super) struct Web {
     /// so there is a client for each port named there, and one for all others.
     ports: BTreeMap<u16, reqwest::Client>,
     others: reqwest::Client,
+    /// For sites whose pages are asked for with pauses: it keeps a connection through one.
+    paced: reqwest::Client,
 }
 
 /// What we ask.
@@ -53,14 +60,7 @@ pub(super) struct Question<'a> {
     pub(super) beyond: Beyond,
     /// We shall ask the same host again at once.
     pub(super) keeps: bool,
-}
-
-/// What to do with an answer of more than [`Question::max_bytes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beyond {
-    Fail,
-    /// Leave the rest where it is.
-    Cut,
+    pub(super) pace: Pace,
 }
 
 /// What came back.
@@ -84,11 +84,22 @@ impl Web {
         // Fails only when there is one already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let guard = Arc::new(Guard::new(&settings.allow));
-        let client = |port| client(settings, &Resolver::new(Arc::clone(&guard), port));
-        let named = guard.ports().into_iter().map(|port| Ok((port, client(Some(port))?)));
-        let (ports, others) = (named.collect::<Result<_, _>>()?, client(None)?);
+        let client = |port, idle| client(settings, &Resolver::new(Arc::clone(&guard), port), idle);
+        let named = guard.ports().into_iter().map(|port| Ok((port, client(Some(port), LONGEST_IDLE)?)));
+        let (ports, others) = (named.collect::<Result<_, _>>()?, client(None, LONGEST_IDLE)?);
+        let paced = client(None, duration(settings.host_gap) + SHORT_PAUSE)?;
         let most = settings.concurrency;
-        Ok(Self { guard, hosts: Hosts::default(), most, permits: Semaphore::new(most), ports, others })
+        Ok(Self {
+            guard,
+            hosts: Hosts::default(),
+            paces: Paces::default(),
+            gap: duration(settings.host_gap),
+            most,
+            permits: Semaphore::new(most),
+            ports,
+            others,
+            paced,
+        })
     }
 
     /// The host, if the address may be asked as far as it tells itself.
@@ -96,7 +107,13 @@ impl Web {
         self.guard.check(url)
     }
 
-    /// Asks, when nobody else asks this host and few ask others. Only what comes then is spent from the budget. No redirect is followed, and nothing is asked twice.
+    /// The pause between two pages of a host that asks for none itself: none inside our own network.
+    pub(super) fn gap(&self, url: &Url) -> Duration {
+        if self.guard.is_own(url) { Duration::ZERO } else { self.gap }
+    }
+
+    /// Asks, when nobody else asks this host, its pause is over, and few ask others. Only what comes then is spent from the
+    /// budget. No redirect is followed, and nothing is asked twice.
     pub(super) async fn ask(
         &self,
         question: &Question<'_>,
@@ -104,15 +121,21 @@ impl Web {
     ) -> Result<Reply, FetchError> {
         let host = self.check(question.url)?;
         let turn = self.hosts.turn(host).await;
+        let wait = self.paces.wait(host, question.pace, Instant::now());
+        tokio::time::sleep(wait.map_err(|wait| FetchError::PutOff { wait: delta(wait) })?).await;
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         // On the heap, so that those who still wait are small.
-        budget.spend(Box::pin(self.exchange(question, &turn))).await
+        let reply = budget.spend(Box::pin(self.exchange(question, &turn))).await;
+        self.paces.asked(host, Instant::now());
+        reply
     }
 
     async fn exchange(&self, question: &Question<'_>, turn: &Turn) -> Result<Reply, FetchError> {
         let url = question.url;
-        let mut request =
-            self.client(url).get(url.clone()).header(ACCEPT, HeaderValue::from_static(question.accept));
+        let usual = if question.keeps || question.pace.is_kept() { &self.paced } else { &self.others };
+        let client = url.port_or_known_default().and_then(|port| self.ports.get(&port)).unwrap_or(usual);
+        let mut request = client.get(url.clone()).header(ACCEPT, HeaderValue::from_static(question.accept));
+        request = request.header(ACCEPT_ENCODING, HeaderValue::from_static(CODINGS));
         if let Some(validators) = question.validators {
             request = request.headers(headers::conditions(validators));
         }
@@ -151,7 +174,7 @@ impl Web {
     }
 }
 
-fn client(settings: &Fetching, resolver: &Resolver) -> Result<reqwest::Client, FetchError> {
+fn client(settings: &Fetching, resolver: &Resolver, idle: Duration) -> Result<reqwest::Client, FetchError> {
     let user_agent = user_agent(&settings.user_agent)?;
     let settled = || {
         reqwest::Client::builder()
@@ -160,7 +183,7 @@ fn client(settings: &Fetching, resolver: &Resolver) -> Result<reqwest::Client, F
             .connect_timeout(duration(settings.connect_timeout))
             .read_timeout(duration(settings.read_timeout))
             .pool_max_idle_per_host(1)
-            .pool_idle_timeout(LONGEST_IDLE)
+            .pool_idle_timeout(idle)
             // A proxy would resolve names itself, where the guard does not see it.
             .no_proxy()
             .dns_resolver(resolver.clone())
@@ -187,41 +210,9 @@ impl Reply {
         if !matches!(status.as_u16(), 200 | 203) {
             return Ok(Self { status, headers, bytes: Bytes::new() });
         }
-        // What the client decodes it also takes out of the headers.
-        if headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-            return Err(failed(FailureKind::Encoding, "encoded in a way that we did not ask for".to_owned()));
-        }
-        let bytes = body(response, question.max_bytes, question.beyond).await?;
+        let bytes = body::read(response, question.max_bytes, question.beyond).await?;
         Ok(Self { status, headers, bytes })
     }
-}
-
-async fn body(mut response: reqwest::Response, max_bytes: u64, beyond: Beyond) -> Result<Bytes, FetchError> {
-    let promised = response.content_length().unwrap_or_default();
-    if promised > max_bytes && beyond == Beyond::Fail {
-        return Err(too_large(max_bytes));
-    }
-    let mut all = BytesMut::with_capacity(usize::try_from(promised.min(LARGEST_PROMISE)).unwrap_or_default());
-    let most = usize::try_from(max_bytes).unwrap_or(usize::MAX);
-    while let Some(part) = response.chunk().await.map_err(|error| failure::receiving(&error))? {
-        all.extend_from_slice(&part);
-        match beyond {
-            _ if all.len() <= most => {}
-            Beyond::Fail => return Err(too_large(max_bytes)),
-            Beyond::Cut => {
-                all.truncate(most);
-                break;
-            }
-        }
-    }
-    Ok(all.freeze())
-}
-
-fn too_large(most: u64) -> FetchError {
-    failed(
-        FailureKind::TooLarge,
-        format!("larger than {most} bytes: if that is right for this source, raise its max_bytes"),
-    )
 }
 
 impl Budget {
@@ -239,6 +230,11 @@ impl Budget {
             Err(failed(FailureKind::Timeout, format!("no whole answer within {seconds} s")))
         })
     }
+}
+
+/// A pause of a day is as long as one for ever.
+fn delta(time: Duration) -> TimeDelta {
+    TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX).min(TimeDelta::days(1))
 }
 
 /// Settings are checked to be positive; a negative time is none.

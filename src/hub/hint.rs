@@ -42,6 +42,7 @@ mod tests {
             problem: None,
             moved_to: None,
             shape: None,
+            manners: crate::schedule::Manners::default(),
         }
     }
 

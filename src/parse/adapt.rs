@@ -17,6 +17,7 @@ use crate::model::language::Language;
 mod dublin_core;
 mod link;
 mod media;
+mod pace;
 mod person;
 mod source;
 mod text;
@@ -69,6 +70,8 @@ fn about(feed: read::Feed, extras: &Extras<'_>, dialect: Dialect, base: Option<U
         ttl: feed.ttl,
         cloud: extras.all(Space::Core, "cloud").next().map(attributes).unwrap_or_default(),
         text_input: text_input(extras),
+        pace: pace::pace(extras),
+        new_address: extras.words(Space::Itunes, "new-feed-url"),
         base,
     };
     match (dialect, feed.logo) {

@@ -43,6 +43,10 @@ pub struct About {
     /// The attributes of RSS 2.0 `cloud`.
     pub cloud: Vec<(String, String)>,
     pub text_input: Option<TextInput>,
+    /// How often it wants to be asked.
+    pub pace: Pace,
+    /// Where it says that it lives now (`itunes:new-feed-url`).
+    pub new_address: Option<String>,
     /// What relative links in its texts are relative to.
     pub base: Option<Url>,
 }
@@ -152,6 +156,19 @@ pub struct TextInput {
     pub description: Option<String>,
     pub name: Option<String>,
     pub link: Option<String>,
+}
+
+/// How often a feed wants to be asked, besides `ttl`: `skipHours` and `skipDays` of RSS 2.0, the syndication module of RSS 1.0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pace {
+    /// A bit for each hour of the day in GMT, from the lowest.
+    pub skip_hours: u32,
+    /// A bit for each day of the week, Monday the lowest.
+    pub skip_days: u8,
+    /// Seconds between two updates.
+    pub period: Option<u32>,
+    /// A time at which it is updated, from which the others can be counted.
+    pub base: Option<DateTime<Utc>>,
 }
 
 /// Something wrong with a document that did not keep us from reading it.

@@ -45,7 +45,7 @@ pub(super) fn role(dialect: Dialect, space: Space, name: &str) -> Role {
         (Dialect::Atom, Space::Core) | (_, Space::Atom) => atom(name),
         (_, Space::Core) => rss(name),
         (_, Space::Content) => Role::Markup,
-        (_, Space::DublinCore | Space::Comments | Space::Thread) => match name {
+        (_, Space::DublinCore | Space::Comments | Space::Thread | Space::Syndication) => match name {
             "description" => Role::Markup,
             _ => Role::Text,
         },

@@ -25,6 +25,9 @@ use dates::Dates;
 use items::Item;
 use selection::{Selection, select};
 
+/// A page that offers more feeds than this helps nobody to choose.
+const MOST_FEEDS: usize = 16;
+
 /// A listing page is a tenth of this.
 const LONGEST: usize = 2 * 1024 * 1024;
 
@@ -74,8 +77,12 @@ fn about(html: &Html, base: Option<&Url>) -> About {
     About {
         title: title.filter(|title| !title.is_empty()).map(Markup::plain),
         language: html.root_element().attr("lang").and_then(Language::parse),
-        links: hub_links(html, base),
         base: own_base.and_then(|href| safe_link(href, base)).or_else(|| base.cloned()),
+        links: select(html.root_element(), &selection::known("link[rel][type][href]"))
+            .filter_map(|link| feed_link(link, base))
+            .take(MOST_FEEDS)
+            .chain(hub_links(html, base))
+            .collect(),
         ..About::default()
     }
 }
@@ -89,6 +96,20 @@ fn hub_links(html: &Html, base: Option<&Url>) -> Vec<Link> {
         .filter_map(|element| Some(link(element.attr("href")?, element.attr("rel")?)))
         .take(MOST_LINKS)
         .collect()
+}
+
+/// A feed that the page offers beside itself.
+fn feed_link(link: scraper::ElementRef<'_>, base: Option<&Url>) -> Option<Link> {
+    let rel = link.attr("rel")?;
+    let is_alternate = rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("alternate"));
+    let media_type = link.attr("type").filter(|_| is_alternate)?;
+    let href = safe_link(link.attr("href")?, base)?.to_string();
+    Some(Link {
+        href,
+        rel: "alternate".to_owned(),
+        media_type: Some(media_type.to_owned()),
+        ..Link::default()
+    })
 }
 
 fn entry(index: usize, item: &Item<'_>, dates: &Dates<'_, '_>, base: Option<&Url>) -> ParsedEntry {

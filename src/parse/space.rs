@@ -12,6 +12,7 @@ pub(super) enum Space {
     Itunes,
     Comments,
     Thread,
+    Syndication,
     /// We don't read it.
     Other,
 }
@@ -29,6 +30,7 @@ impl Space {
             "http://www.itunes.com/dtds/podcast-1.0.dtd" => Self::Itunes,
             "http://wellformedweb.org/commentapi" => Self::Comments,
             "http://purl.org/syndication/thread/1.0" => Self::Thread,
+            "http://purl.org/rss/1.0/modules/syndication" => Self::Syndication,
             "http://purl.org/rss/1.0"
             | "http://my.netscape.com/rdf/simple/0.9"
             | "http://backend.userland.com/rss2"
@@ -48,6 +50,7 @@ impl Space {
             "itunes" => Self::Itunes,
             "wfw" => Self::Comments,
             "thr" => Self::Thread,
+            "sy" => Self::Syndication,
             _ => Self::Other,
         }
     }
@@ -64,11 +67,12 @@ impl Space {
             Self::Itunes => Some(("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd")),
             Self::Comments => Some(("wfw", "http://wellformedweb.org/CommentAPI/")),
             Self::Thread => Some(("thr", "http://purl.org/syndication/thread/1.0")),
+            Self::Syndication => Some(("sy", "http://purl.org/rss/1.0/modules/syndication/")),
             Self::Other => Some(("x", "urn:x-other")),
         }
     }
 
-    pub(super) const WRITTEN: [Self; 9] = [
+    pub(super) const WRITTEN: [Self; 10] = [
         Self::Atom,
         Self::Rdf,
         Self::Content,
@@ -77,6 +81,7 @@ impl Space {
         Self::Itunes,
         Self::Comments,
         Self::Thread,
+        Self::Syndication,
         Self::Other,
     ];
 }

@@ -129,7 +129,8 @@ async fn ask(
     };
     let until = match &error {
         FetchError::Later { until, .. } => *until,
-        FetchError::Gone | FetchError::Failed { .. } => None,
+        FetchError::PutOff { wait } => Some(now + *wait),
+        FetchError::Gone | FetchError::Absent | FetchError::Failed { .. } => None,
     };
     let problem = error.to_string();
     let refuse = |subscription: &mut Subscription| {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{Database, ROWS, Row, Store, StoreError, seconds, time, variant};
 use crate::identity::Policy;
 use crate::model::source::SourceId;
-use crate::schedule::{SourceState, Validators};
+use crate::schedule::{Manners, SourceState, Validators};
 
 impl Store {
     /// Every source that was ever asked.
@@ -24,7 +24,11 @@ fn state_of(row: &Row) -> Result<SourceState, StoreError> {
     Ok(SourceState {
         id: variant("source id", &id, SourceId::parse)?,
         url: row.try_get("url")?,
-        validators: Validators { etag: row.try_get("etag")?, last_modified: row.try_get("last_modified")? },
+        validators: Validators {
+            etag: row.try_get("etag")?,
+            last_modified: row.try_get("last_modified")?,
+            of: row.try_get("validators_of")?,
+        },
         body: row.try_get("body")?,
         policy: policy.map(|policy| variant("policy", &policy, Policy::parse)).transpose()?,
         newest: row.try_get::<Option<i64>, _>("newest")?.map(time),
@@ -36,7 +40,17 @@ fn state_of(row: &Row) -> Result<SourceState, StoreError> {
         problem: row.try_get("problem")?,
         moved_to: row.try_get("moved_to")?,
         shape: row.try_get("shape")?,
+        manners: manners_of(row.try_get("manners")?)?,
     })
+}
+
+/// Facts that this version does not know are passed over.
+fn manners_of(json: &str) -> Result<Manners, StoreError> {
+    variant("source's manners", json, |json| serde_json::from_str(json).ok())
+}
+
+fn json(manners: &Manners) -> String {
+    serde_json::to_string(manners).expect("manners are plain facts")
 }
 
 /// Writes the states of sources, in as few statements as may be.
@@ -47,7 +61,7 @@ pub(super) async fn write(
     for rows in states.chunks(ROWS) {
         let mut query: QueryBuilder<Database> = QueryBuilder::new(
             "insert into source (id, url, etag, last_modified, body, policy, newest, next_poll, last_asked, last_read,
-                                 paused_until, failures, problem, moved_to, shape) ",
+                                 paused_until, failures, problem, moved_to, shape, validators_of, manners) ",
         );
         query.push_values(rows, |mut row, state| {
             row.push_bind(state.id.as_str())
@@ -64,14 +78,16 @@ pub(super) async fn write(
                 .push_bind(i64::from(state.failures))
                 .push_bind(&state.problem)
                 .push_bind(&state.moved_to)
-                .push_bind(&state.shape);
+                .push_bind(&state.shape)
+                .push_bind(state.validators.of)
+                .push_bind(json(&state.manners));
         });
         query.push(
             " on conflict (id) do update set url = excluded.url, etag = excluded.etag,
                 last_modified = excluded.last_modified, body = excluded.body, policy = excluded.policy, newest = excluded.newest,
                 next_poll = excluded.next_poll, last_asked = excluded.last_asked, last_read = excluded.last_read,
                 paused_until = excluded.paused_until, failures = excluded.failures, problem = excluded.problem, moved_to = excluded.moved_to,
-                shape = excluded.shape",
+                shape = excluded.shape, validators_of = excluded.validators_of, manners = excluded.manners",
         );
         query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
     }

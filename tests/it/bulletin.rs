@@ -217,9 +217,11 @@ fn a_demo_after_another_changes_nothing() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|source| source["state"].as_str().unwrap())
+        .map(|source| source["answer"].as_str().unwrap())
         .collect();
-    assert_eq!(states.iter().filter(|state| **state == "unchanged").count(), 12, "{states:?}");
+    // One of them asks by its `ttl` to be left alone for longer.
+    let well = |state: &str| matches!(state, "unchanged" | "resting");
+    assert_eq!(states.iter().filter(|state| well(state)).count(), 12, "{states:?}");
     assert_eq!(report["published"]["written"].as_array().map(Vec::len), Some(0));
     assert_eq!(["index.html", "feeds/all.atom", "manifest.json"].map(written).to_vec(), before);
 }

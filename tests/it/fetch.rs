@@ -20,6 +20,11 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_516_000_000, 0).unwrap()
 }
 
+/// Only a tag, of no address in particular.
+fn tagged(etag: &str) -> Validators {
+    Validators { etag: Some(etag.to_owned()), ..Validators::default() }
+}
+
 /// May ask these addresses, and waits for nobody long.
 fn settings(allow: &[&str]) -> Fetching {
     let rule = |text: &&str| match text.parse::<std::net::SocketAddr>() {
@@ -31,6 +36,7 @@ fn settings(allow: &[&str]) -> Fetching {
         concurrency: 4,
         connect_timeout: TimeDelta::seconds(5),
         read_timeout: TimeDelta::seconds(5),
+        host_gap: TimeDelta::seconds(1),
         allow: allow.iter().map(rule).collect(),
     }
 }
@@ -102,8 +108,11 @@ async fn an_answer_has_bytes_type_address_and_validators() {
     let (etag, last_modified) = (Some("W/\"a b\"".to_owned()), Some("yesterday".to_owned()));
     let body =
         Body::New { bytes: "<rss/>".into(), content_type: Some("application/rss+xml".to_owned()), url };
-    let validators = Validators { etag, last_modified };
-    assert_eq!(got, Answer { body, validators, moved_to: None, fresh_for: None, links: Vec::new() });
+    let of = got.validators.of;
+    assert!(of.is_some());
+    let validators = Validators { etag, last_modified, of };
+    let links = Vec::new();
+    assert_eq!(got, Answer { body, validators, moved_to: None, fresh_for: None, links, is_insecure: false });
 }
 
 #[tokio::test]
@@ -128,11 +137,10 @@ async fn we_say_who_we_are_and_what_we_read() {
 async fn an_answer_that_did_not_change_keeps_both_validators() {
     let origin =
         Origin::start(|_| bare(304, &[("etag", "\"other\""), ("cache-control", "max-age=60")])).await;
-    let validators =
-        Validators { etag: Some("\"a\"".to_owned()), last_modified: Some("some day".to_owned()) };
+    let validators = Validators { last_modified: Some("some day".to_owned()), ..tagged("\"a\"") };
     let got = loopback().fetch(feed(&origin.url("/"), &validators)).await.unwrap();
     assert_eq!(got.body, Body::Unchanged);
-    assert_eq!(got.validators, validators);
+    assert_eq!(Validators { of: None, ..got.validators }, validators);
     assert_eq!(got.fresh_for, Some(TimeDelta::seconds(60)));
     let asked = origin.asked().pop().unwrap();
     assert_eq!(asked.header("if-none-match"), Some("\"a\""));
@@ -142,9 +150,9 @@ async fn an_answer_that_did_not_change_keeps_both_validators() {
 #[tokio::test]
 async fn an_answer_without_validators_clears_them() {
     let origin = Origin::start(|_| answer(200, &[], "new")).await;
-    let validators = Validators { etag: Some("\"a\"".to_owned()), last_modified: None };
+    let validators = tagged("\"a\"");
     let got = loopback().fetch(feed(&origin.url("/"), &validators)).await.unwrap();
-    assert_eq!(got.validators, Validators::default());
+    assert_eq!(Validators { of: None, ..got.validators }, Validators::default());
 }
 
 #[tokio::test]
@@ -159,8 +167,9 @@ async fn a_packed_answer_is_unpacked() {
 }
 
 #[tokio::test]
-async fn what_is_gone_is_gone() {
+async fn what_is_gone_is_gone_and_what_is_absent_may_come_back() {
     assert!(matches!(fetch_this(|| answer(410, &[], "")).await, Err(FetchError::Gone)));
+    assert!(matches!(fetch_this(|| answer(404, &[], "")).await, Err(FetchError::Absent)));
 }
 
 async fn check_later(status: u16, headers: &'static [(&str, &str)], seconds: Option<i64>) {
@@ -194,9 +203,7 @@ async fn a_redirect_that_asks_for_no_pause_is_followed() {
 
 #[tokio::test]
 async fn every_other_status_is_a_failure_in_words() {
-    for (status, words) in
-        [(401, "password"), (403, "refuses our reader"), (404, "nothing is at this address")]
-    {
+    for (status, words) in [(401, "password"), (403, "refuses our reader")] {
         check_fails(move || answer(status, &[], "<rss/>"), FailureKind::HttpStatus, words).await;
     }
     for (status, words) in

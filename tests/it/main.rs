@@ -20,6 +20,7 @@ mod damage;
 mod demo_content;
 mod fetch;
 mod hub;
+mod manners;
 mod office;
 mod origin;
 mod pages;

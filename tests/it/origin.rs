@@ -23,6 +23,7 @@ pub(crate) struct Origin {
 /// A request as it came.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
+    pub(crate) method: String,
     pub(crate) path: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
@@ -254,13 +255,14 @@ async fn read(stream: &mut BufReader<TcpStream>) -> Option<Asked> {
         }
         lines.push(line);
     }
-    let path = lines.first()?.split(' ').nth(1)?.to_owned();
+    let (method, rest) = lines.first()?.split_once(' ')?;
+    let (method, path) = (method.to_owned(), rest.split(' ').next()?.to_owned());
     let pair = |line: &String| {
         let (name, value) = line.split_once(':')?;
         Some((name.to_ascii_lowercase(), value.trim().to_owned()))
     };
-    let mut asked =
-        Asked { path, headers: lines.iter().skip(1).filter_map(pair).collect(), body: String::new() };
+    let headers = lines.iter().skip(1).filter_map(pair).collect();
+    let mut asked = Asked { method, path, headers, body: String::new() };
     let length = asked.header("content-length").map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;

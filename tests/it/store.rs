@@ -14,7 +14,7 @@ use tidewaiter::model::text::Markup;
 use tidewaiter::model::topic::TopicId;
 use tidewaiter::model::verdict::Outcome;
 use tidewaiter::parse::document::{Link, ParsedEntry};
-use tidewaiter::schedule::{SourceState, Validators};
+use tidewaiter::schedule::{Manners, SourceState, Validators};
 use tidewaiter::store::{Absent, Judged, Judgement, Save, Store};
 
 /// Runs a test on each database there is. A second one is one more line here.
@@ -68,6 +68,7 @@ fn state() -> SourceState {
         validators: Validators {
             etag: Some("W/\"odd ''\"".to_owned()),
             last_modified: Some("yesterday, perhaps".to_owned()),
+            of: Some(-5),
         },
         body: Some(7),
         policy: Some(Policy::Id),
@@ -80,6 +81,7 @@ fn state() -> SourceState {
         problem: None,
         moved_to: None,
         shape: Some("{}".to_owned()),
+        manners: Manners { rhythm: Some(90_000), kind: Some("tls".to_owned()), ..Manners::default() },
     }
 }
 

@@ -197,9 +197,8 @@ impl<'a> Walk<'a> {
                     Dialect::Rss | Dialect::Rdf => match local {
                         "guid" | "enclosure" | "source" | "summary" | "tags" | "keywords" => true,
                         "link" => lexer.attribute("href").is_some(),
-                        "author" | "cloud" | "textInput" | "textinput" | "image" | "generator" => {
-                            self.entry.is_none()
-                        }
+                        "author" | "cloud" | "textInput" | "textinput" | "image" | "generator"
+                        | "skipHours" | "skipDays" => self.entry.is_none(),
                         _ => false,
                     },
                 },
@@ -211,8 +210,17 @@ impl<'a> Walk<'a> {
                 Space::Atom => local != "link" || self.entry.is_some(),
                 Space::Itunes => matches!(
                     local,
-                    "author" | "category" | "keywords" | "summary" | "subtitle" | "image" | "link" | "owner"
+                    "author"
+                        | "category"
+                        | "keywords"
+                        | "summary"
+                        | "subtitle"
+                        | "image"
+                        | "link"
+                        | "owner"
+                        | "new-feed-url"
                 ),
+                Space::Syndication => self.entry.is_none(),
                 Space::Media => matches!(local, "category" | "group") || self.entry.is_none(),
                 Space::Other => local == "title",
                 Space::Rdf | Space::Content | Space::Comments => false,

@@ -140,3 +140,113 @@ async fn the_deadline_holds_for_all_hops_together() {
     assert_failed(loopback().fetch(request).await, FailureKind::Timeout, "within 0.5 s");
     assert_eq!(origin.paths(), ["/", "/next"]);
 }
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut packer, text.as_bytes()).unwrap();
+    packer.finish().unwrap()
+}
+
+fn packed(coding: &'static str, body: Vec<u8>) -> impl Fn() -> Vec<Step> + Send + Sync + 'static {
+    move || answer(200, &[("content-encoding", coding)], &body)
+}
+
+#[tokio::test]
+async fn every_member_of_a_packed_answer_is_read_and_rubbish_behind_it_fails() {
+    let two = [gzip("<rss>"), gzip("</rss>")].concat();
+    for coding in ["gzip", "x-gzip", "GZip "] {
+        assert_eq!(text(&fetch_this(packed(coding, two.clone())).await.unwrap()), "<rss></rss>");
+    }
+    let rubbish = [gzip("<rss/>"), b"rubbish".to_vec()].concat();
+    check_fails(packed("gzip", rubbish), FailureKind::Encoding, "does not decode").await;
+    let half = [gzip("<rss>"), gzip("</rss>")[..12].to_vec()].concat();
+    check_fails(packed("gzip", half), FailureKind::Truncated, "broke off").await;
+    let mut wrong_sum = gzip("<rss/>");
+    let at = wrong_sum.len() - 6;
+    wrong_sum[at] ^= 0xff;
+    check_fails(packed("gzip", wrong_sum), FailureKind::Encoding, "does not decode").await;
+    assert_eq!(text(&fetch_this(packed("gzip", Vec::new())).await.unwrap()), "", "nothing is nothing");
+}
+
+#[tokio::test]
+async fn what_unpacks_to_nothing_for_ever_is_left() {
+    let name = [&[0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3][..], b"name"].concat();
+    let endless = move |part: &'static [u8], begin: Vec<u8>| {
+        move || {
+            vec![begun(&[("content-encoding", "gzip")], &begin), Step::SendAgainAndAgain(part.repeat(1000))]
+        }
+    };
+    check_fails(endless(b"a", name), FailureKind::TooLarge, "100000 bytes").await;
+    let blocks = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+    check_fails(endless(&[0, 0, 0, 0xff, 0xff], blocks), FailureKind::TooLarge, "100000 bytes").await;
+}
+
+#[tokio::test]
+async fn chunks_with_more_around_them_than_in_them_are_left() {
+    let endless = |first: &'static [u8], part: &'static [u8]| {
+        move || {
+            vec![
+                begun(&[("transfer-encoding", "chunked")], first),
+                Step::SendAgainAndAgain(part.repeat(1000)),
+            ]
+        }
+    };
+    check_fails(endless(b"5;", b"a"), FailureKind::Io, "").await;
+    check_fails(endless(b"", b"1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n \r\n"), FailureKind::Io, "")
+        .await;
+    check_fails(endless(b"5\r\n<rss>\r\n0\r\n", b"x: y\r\n"), FailureKind::Io, "").await;
+}
+
+/// An answer that is written down to the letter.
+async fn check_raw(text: &'static str, expected: Result<&str, FailureKind>) {
+    let got = fetch_this(move || vec![Step::Send(text.as_bytes().to_vec()), Step::Close]).await;
+    match (got, expected) {
+        (Ok(answer), Ok(body)) => assert_eq!(self::text(&answer), body, "{text}"),
+        (Err(FetchError::Failed { kind, message }), Err(expected)) => {
+            assert_eq!(kind, expected, "{text}: {message}");
+        }
+        (got, expected) => panic!("{text}: expected {expected:?}, got {got:?}"),
+    }
+}
+
+#[tokio::test]
+async fn lengths_that_contradict_or_promise_too_much() {
+    let io = Err(FailureKind::Io);
+    check_raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", io).await;
+    check_raw("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabcdef", io).await;
+    check_raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nabc", io).await;
+    let large = Err(FailureKind::TooLarge);
+    check_raw("HTTP/1.1 200 OK\r\nContent-Length: 4611686018427387904\r\n\r\nabc", large).await;
+    // As RFC 9112 reads it: chunks count, not the length.
+    let both =
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    check_raw(both, Ok("abc")).await;
+    check_raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nabc", io).await;
+    let cut = Err(FailureKind::Truncated);
+    check_raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\nabc", cut).await;
+}
+
+#[tokio::test]
+async fn what_is_no_http() {
+    let io = Err(FailureKind::Io);
+    for text in [
+        "<rss></rss>",
+        "ICY 200 OK\r\n\r\nabc",
+        "HTTP/1.1 99 X\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nno colon\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nx: a\r\n folded\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nx: a\0b\r\n\r\nabc",
+    ] {
+        check_raw(text, io).await;
+    }
+    check_raw("HTTP/1.0 200 OK\r\n\r\nabc", Ok("abc")).await;
+    check_raw("HTTP/1.1 200 OK\nContent-Length: 3\n\nabc", Ok("abc")).await;
+    check_raw("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", Err(FailureKind::HttpStatus)).await;
+    check_raw("HTTP/1.1 205 Reset\r\nContent-Length: 0\r\n\r\n", Err(FailureKind::HttpStatus)).await;
+}
+
+#[tokio::test]
+async fn hints_before_an_answer_do_not_extend_its_time() {
+    let hint = b"HTTP/1.1 103 Early Hints\r\nx: y\r\n\r\n";
+    check_deadline(|| vec![Step::SendAgainAndAgain(hint.repeat(100))]).await;
+}

@@ -57,7 +57,7 @@ async fn what_stands_behind_a_redirect_may_say_that_nothing_changed() {
     let origin =
         Origin::start(|asked| if asked.path == "/old" { redirect(301, "/new") } else { bare(304, &[]) })
             .await;
-    let validators = Validators { etag: Some("\"a\"".to_owned()), last_modified: None };
+    let validators = tagged("\"a\"");
     let got = loopback().fetch(feed(&origin.url("/old"), &validators)).await.unwrap();
     assert_eq!((got.body, got.moved_to), (Body::Unchanged, Some(origin.url("/new"))));
     assert_eq!(origin.asked().pop().unwrap().header("if-none-match"), Some("\"a\""));

@@ -170,7 +170,13 @@ async fn a_hint_does_not_shorten_a_pause_that_the_source_asked_for() {
     let mut state = world.store.sources().await.unwrap().into_values().next().unwrap();
     let pause = Some(start() + TimeDelta::hours(3));
     (state.paused_until, state.next_poll) = (pause, pause);
-    let save = tidewaiter::store::Save { state, arrivals: Vec::new(), aliases: Vec::new() };
+    let save = tidewaiter::store::Save {
+        state,
+        arrivals: Vec::new(),
+        aliases: Vec::new(),
+        habits: None,
+        withdrawals: Default::default(),
+    };
     world.store.save(&[save], "rules", start()).await.unwrap();
     world.pass(SOON);
     world.push_signed().await;
