@@ -45,7 +45,9 @@ impl Insert {
         for rows in rows.chunks(self.rows) {
             let mut all = Values::default();
             all.0.reserve(rows.len() * self.columns, 0);
-            rows.iter().for_each(|row| values(&mut all, row));
+            for row in rows {
+                values(&mut all, row);
+            }
             let statement = if rows.len() == self.rows {
                 sqlx::query_with(self.full.get_or_init(|| self.text(self.rows)).as_str(), all.0)
             } else {

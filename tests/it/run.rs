@@ -179,7 +179,7 @@ async fn a_stranger_is_held_and_told_until_a_person_accepts_it() {
     assert_eq!(office.titles().len(), 6);
     let third = office.refresh("10:00").await;
     assert_eq!(
-        third.json()["sources"][0]["state"],
+        third.json()["sources"][0]["answer"],
         "read",
         "asked without what would make it say: unchanged"
     );

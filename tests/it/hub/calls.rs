@@ -175,7 +175,7 @@ async fn a_hint_does_not_shorten_a_pause_that_the_source_asked_for() {
         arrivals: Vec::new(),
         aliases: Vec::new(),
         habits: None,
-        withdrawals: Default::default(),
+        withdrawals: tidewaiter::identity::Withdrawals::default(),
     };
     world.store.save(&[save], "rules", start()).await.unwrap();
     world.pass(SOON);
