@@ -30,13 +30,9 @@ use crate::rules::words::Words;
 use crate::schedule::SourceState;
 use crate::schedule::moves::Witness;
 use crate::schedule::rhythm::{Wishes, rhythm};
-use crate::store::{Judged, Judgement, Save, Store, StoreError};
+use crate::store::{Judged, Judgement, SOURCES, Save, Store, StoreError};
 use read::{Offered, Reader, Reading, Said};
 use report::{SourceReport, State};
-
-/// Answers that are saved in one transaction: a run of a thousand sources shall not wait a thousand times for the disk, nor
-/// hold many documents in memory.
-const TOGETHER: usize = 32;
 
 /// Fewer answers are saved when no further one comes for so long. What is not saved yet, a crash makes us ask again.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -50,7 +46,9 @@ pub(crate) const ON_THE_WAY: usize = 2;
 pub enum Ask {
     /// Those whose time has come.
     Due,
-    /// These, whether their time has come or not; but none that asked to be left alone.
+    /// Every one, whether its time has come or not; but none that asked to be left alone.
+    All,
+    /// These, likewise.
     Only(HashSet<SourceId>),
 }
 
@@ -125,7 +123,7 @@ async fn save_offers(
 /// The next answers, to be saved together; none when there are no more.
 async fn gather(readings: &mut (impl Stream<Item = Reading> + Unpin)) -> Vec<Reading> {
     let mut together: Vec<Reading> = readings.next().await.into_iter().collect();
-    while !together.is_empty() && together.len() < TOGETHER {
+    while !together.is_empty() && together.len() < SOURCES {
         match timeout(PATIENCE, readings.next()).await {
             Ok(Some(reading)) => together.push(reading),
             Ok(None) | Err(_) => break,
@@ -155,6 +153,7 @@ fn plan(
         let hinted = hints.get(&source.id).and_then(|hinted| hint::due(*hinted, &state));
         let is_due = match ask {
             Ask::Due => state.is_due(now) || hinted.is_some_and(|at| at <= now),
+            Ask::All => state.paused_until.is_none_or(|until| until <= now),
             Ask::Only(ids) => ids.contains(&source.id) && state.paused_until.is_none_or(|until| until <= now),
         };
         if is_due {

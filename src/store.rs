@@ -26,9 +26,9 @@ pub use save::{Judged, Judgement, Save};
 type Database = sqlx::Sqlite;
 type Row = sqlx::sqlite::SqliteRow;
 
-/// Rows in one statement: far fewer statements than rows, and below SQLite's bound of 32,766 values. A statement with so
-/// many rows is prepared once and used again; one with fewer is not worth keeping.
-const ROWS: usize = 100;
+/// Sources whose answers are best saved together: a run of a thousand shall not wait a thousand times for the disk, nor
+/// hold many documents in memory.
+pub(crate) const SOURCES: usize = 32;
 
 /// Another process may hold the database for a moment (a backup, `explain` beside a run).
 const BUSY: Duration = Duration::from_secs(5);

@@ -77,6 +77,7 @@ impl Demo {
             },
             now: Now { now: Some(self.now) },
             source: Vec::new(),
+            all: false,
             anew: true,
             json: self.json,
             verbose: self.verbose,

@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::store::{Absent, Store};
 
 /// Ask the sources that are due, and publish
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -25,6 +26,9 @@ pub(super) struct Refresh {
     /// Ask only this source, whether its time has come or not; may be given several times
     #[arg(long, value_name = "ID")]
     pub(super) source: Vec<String>,
+    /// Ask every source, whether its time has come or not
+    #[arg(long, conflicts_with = "source")]
+    pub(super) all: bool,
     /// With a new store, publish over the pages of another one
     #[arg(long)]
     pub(super) anew: bool,
@@ -39,7 +43,7 @@ pub(super) struct Refresh {
 impl Refresh {
     pub(super) async fn run(self) -> anyhow::Result<Ending> {
         let config = Arc::new(load::config(&self.places.configuration.config)?);
-        let ask = ask(&config, &self.source)?;
+        let ask = ask(&config, &self.source, self.all)?;
         let _lock = Lock::take(&self.places.memory.store, &self.places.output)?;
         let store = Store::open(&self.places.memory.store, Absent::Made).await?;
         let now = self.now.time();
@@ -50,9 +54,9 @@ impl Refresh {
     }
 }
 
-fn ask(config: &Config, names: &[String]) -> anyhow::Result<Ask> {
+fn ask(config: &Config, names: &[String], all: bool) -> anyhow::Result<Ask> {
     if names.is_empty() {
-        return Ok(Ask::Due);
+        return Ok(if all { Ask::All } else { Ask::Due });
     }
     names.iter().map(|name| run::named(config, name)).collect::<Result<_, _>>().map(Ask::Only)
 }

@@ -1,10 +1,11 @@
 //! What is remembered of how sources treat their entries, which of these they took back, and who waits for an editor.
 
 use chrono::{DateTime, Utc};
-use sqlx::{QueryBuilder, Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection};
 
 use super::entry::entry_of;
-use super::{Database, ROWS, Row, Store, StoreError, seconds, time, variant};
+use super::insert::{Insert, Values};
+use super::{Row, SOURCES, Store, StoreError, seconds, time, variant};
 use crate::identity::habits::{Habits, Trust};
 use crate::identity::{Policy, Withdrawal, Withdrawals};
 use crate::model::entry::{Entry, EntryId};
@@ -74,34 +75,32 @@ fn habits_of(row: &Row) -> Result<Habits, StoreError> {
     })
 }
 
+static HABITS: Insert = Insert::new(
+    "insert into habit (source, evidence, renamings, noise, returns, trust, title, entries)",
+    8,
+    SOURCES,
+    "on conflict (source) do update set evidence = excluded.evidence, renamings = excluded.renamings,
+        noise = excluded.noise, returns = excluded.returns, trust = excluded.trust, title = excluded.title,
+        entries = excluded.entries",
+);
+
 /// Writes the habits of sources, in as few statements as may be.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
     all: &[(&SourceId, &Habits)],
 ) -> Result<(), StoreError> {
-    for rows in all.chunks(ROWS) {
-        let mut query: QueryBuilder<Database> = QueryBuilder::new(
-            "insert into habit (source, evidence, renamings, noise, returns, trust, title, entries) ",
-        );
-        query.push_values(rows, |mut row, (source, habits)| {
-            let window: Vec<i64> = habits.window.iter().map(|id| id.0).collect();
-            row.push_bind(source.as_str())
-                .push_bind(&habits.evidence)
-                .push_bind(i64::from(habits.renamings))
-                .push_bind(i64::from(habits.noise))
-                .push_bind(i64::from(habits.returns))
-                .push_bind(habits.trust.as_str())
-                .push_bind(habits.title)
-                .push_bind(serde_json::to_string(&window).expect("a list of numbers is JSON"));
-        });
-        query.push(
-            " on conflict (source) do update set evidence = excluded.evidence, renamings = excluded.renamings,
-                noise = excluded.noise, returns = excluded.returns, trust = excluded.trust, title = excluded.title,
-                entries = excluded.entries",
-        );
-        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
-    }
-    Ok(())
+    let values = |row: &mut Values, (source, habits): &(&SourceId, &Habits)| {
+        let window: Vec<i64> = habits.window.iter().map(|id| id.0).collect();
+        row.push(source.as_str())
+            .push(&habits.evidence)
+            .push(i64::from(habits.renamings))
+            .push(i64::from(habits.noise))
+            .push(i64::from(habits.returns))
+            .push(habits.trust.as_str())
+            .push(habits.title)
+            .push(serde_json::to_string(&window).expect("a list of numbers is JSON"));
+    };
+    HABITS.run(connection, all, values).await
 }
 
 /// Marks what was taken back, and unmarks what is back.

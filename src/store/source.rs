@@ -1,9 +1,11 @@
 //! How each source stands.
 
-use sqlx::{QueryBuilder, Row as _};
+use futures_util::TryStreamExt as _;
+use sqlx::Row as _;
 use std::collections::HashMap;
 
-use super::{Database, ROWS, Row, Store, StoreError, seconds, time, variant};
+use super::insert::{Insert, Values};
+use super::{Row, SOURCES, Store, StoreError, seconds, time, variant};
 use crate::identity::Policy;
 use crate::model::source::SourceId;
 use crate::schedule::{Manners, SourceState, Validators};
@@ -11,9 +13,14 @@ use crate::schedule::{Manners, SourceState, Validators};
 impl Store {
     /// Every source that was ever asked.
     pub async fn sources(&self) -> Result<HashMap<SourceId, SourceState>, StoreError> {
-        let rows = sqlx::query("select * from source").fetch_all(&self.pool).await?;
-        let states = rows.iter().map(state_of).collect::<Result<Vec<_>, _>>()?;
-        Ok(states.into_iter().map(|state| (state.id.clone(), state)).collect())
+        // One row at a time: as the database gives them, all of them would take many times the memory of the states.
+        let mut rows = sqlx::query("select * from source").fetch(&self.pool);
+        let mut states = HashMap::new();
+        while let Some(row) = rows.try_next().await? {
+            let state = state_of(&row)?;
+            states.insert(state.id.clone(), state);
+        }
+        Ok(states)
     }
 }
 
@@ -53,43 +60,41 @@ fn json(manners: &Manners) -> String {
     serde_json::to_string(manners).expect("manners are plain facts")
 }
 
+static STATES: Insert = Insert::new(
+    "insert into source (id, url, etag, last_modified, body, policy, newest, next_poll, last_asked, last_read,
+                         paused_until, failures, problem, moved_to, shape, validators_of, manners)",
+    17,
+    SOURCES,
+    "on conflict (id) do update set url = excluded.url, etag = excluded.etag,
+        last_modified = excluded.last_modified, body = excluded.body, policy = excluded.policy, newest = excluded.newest,
+        next_poll = excluded.next_poll, last_asked = excluded.last_asked, last_read = excluded.last_read,
+        paused_until = excluded.paused_until, failures = excluded.failures, problem = excluded.problem, moved_to = excluded.moved_to,
+        shape = excluded.shape, validators_of = excluded.validators_of, manners = excluded.manners",
+);
+
 /// Writes the states of sources, in as few statements as may be.
 pub(super) async fn write(
     connection: &mut sqlx::SqliteConnection,
     states: &[&SourceState],
 ) -> Result<(), StoreError> {
-    for rows in states.chunks(ROWS) {
-        let mut query: QueryBuilder<Database> = QueryBuilder::new(
-            "insert into source (id, url, etag, last_modified, body, policy, newest, next_poll, last_asked, last_read,
-                                 paused_until, failures, problem, moved_to, shape, validators_of, manners) ",
-        );
-        query.push_values(rows, |mut row, state| {
-            row.push_bind(state.id.as_str())
-                .push_bind(&state.url)
-                .push_bind(&state.validators.etag)
-                .push_bind(&state.validators.last_modified)
-                .push_bind(state.body)
-                .push_bind(state.policy.map(Policy::as_str))
-                .push_bind(state.newest.map(seconds))
-                .push_bind(state.next_poll.map(seconds))
-                .push_bind(seconds(state.last_asked))
-                .push_bind(state.last_read.map(seconds))
-                .push_bind(state.paused_until.map(seconds))
-                .push_bind(i64::from(state.failures))
-                .push_bind(&state.problem)
-                .push_bind(&state.moved_to)
-                .push_bind(&state.shape)
-                .push_bind(state.validators.of)
-                .push_bind(json(&state.manners));
-        });
-        query.push(
-            " on conflict (id) do update set url = excluded.url, etag = excluded.etag,
-                last_modified = excluded.last_modified, body = excluded.body, policy = excluded.policy, newest = excluded.newest,
-                next_poll = excluded.next_poll, last_asked = excluded.last_asked, last_read = excluded.last_read,
-                paused_until = excluded.paused_until, failures = excluded.failures, problem = excluded.problem, moved_to = excluded.moved_to,
-                shape = excluded.shape, validators_of = excluded.validators_of, manners = excluded.manners",
-        );
-        query.build().persistent(rows.len() == ROWS).execute(&mut *connection).await?;
-    }
-    Ok(())
+    let values = |row: &mut Values, state: &&SourceState| {
+        row.push(state.id.as_str())
+            .push(&state.url)
+            .push(&state.validators.etag)
+            .push(&state.validators.last_modified)
+            .push(state.body)
+            .push(state.policy.map(Policy::as_str))
+            .push(state.newest.map(seconds))
+            .push(state.next_poll.map(seconds))
+            .push(seconds(state.last_asked))
+            .push(state.last_read.map(seconds))
+            .push(state.paused_until.map(seconds))
+            .push(i64::from(state.failures))
+            .push(&state.problem)
+            .push(&state.moved_to)
+            .push(&state.shape)
+            .push(state.validators.of)
+            .push(json(&state.manners));
+    };
+    STATES.run(connection, states, values).await
 }

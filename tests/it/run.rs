@@ -75,8 +75,10 @@ async fn a_source_is_asked_when_it_is_due_and_not_before() {
     assert_eq!(origin.asked().len(), 1);
     office.run("refresh --source one --now 2018-01-15T06:50:00Z").await;
     assert_eq!(origin.asked().len(), 2, "unless it is named");
+    office.run("refresh --all --now 2018-01-15T06:50:00Z").await;
+    assert_eq!(origin.asked().len(), 3, "or all are");
     office.refresh("08:00").await;
-    assert_eq!(origin.asked().len(), 3);
+    assert_eq!(origin.asked().len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]
