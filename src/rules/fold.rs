@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::letters::{Case, fold_ascii, fold_char};
+use super::letters::{Case, Known, fold_char, is_ascii_separator, known, known_of_two_bytes};
+use crate::model::text::eight::Eight;
 
 /// Case, accents, hyphens, apostrophes, width and Arabic forms folded away. For comparing titles, where places don't matter.
 pub fn fold(text: &str) -> String {
@@ -68,77 +69,158 @@ impl<'a> Folded<'a> {
     }
 }
 
+/// So many bytes are looked at together if they let us.
+const BLOCK: usize = 32;
+
 /// A text on its way to being folded.
 struct Folding<'a> {
     original: &'a str,
     case: Case,
+    /// Of the characters that are two bytes long.
+    known: &'static [Known],
     text: Vec<u8>,
     steps: Vec<Step>,
 }
 
 impl<'a> Folding<'a> {
     fn new(original: &'a str, case: Case) -> Self {
-        Self { original, case, text: Vec::with_capacity(original.len()), steps: Vec::new() }
+        let text = Vec::with_capacity(original.len() + BLOCK);
+        Self { original, case, known: known_of_two_bytes(), text, steps: Vec::new() }
     }
 
     fn finish(mut self) -> Folded<'a> {
+        let bytes = self.original.as_bytes();
         let mut at = 0;
-        while let Some(rest) = self.original.get(at..).filter(|rest| !rest.is_empty()) {
-            let length = if rest.is_ascii() { rest.len() } else { ascii_length(rest) };
-            let (run, rest) = rest.split_at(length);
-            self.push_run(run, at);
-            at += run.len();
-            if let Some(c) = rest.chars().next() {
-                self.push_other(c, at);
-                at += c.len_utf8();
+        while at < bytes.len() {
+            if let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+                && self.push_block(block)
+            {
+                at += BLOCK;
+                continue;
             }
+            at += self.push_eight(Eight::at(bytes, at).unwrap_or_else(|| Eight::filled(bytes, at, 0xFF)));
+            at = self.push_odd(at);
         }
         let text = String::from_utf8(self.text).expect("only whole characters were pushed");
         Folded { original: self.original, text, steps: self.steps }
     }
 
-    fn push_run(&mut self, run: &str, at: usize) {
-        let before = self.text.len();
-        let case = self.case;
-        match case {
-            Case::Fold => self.text.extend(run.bytes().map(|byte| fold_ascii(byte, Case::Fold))),
-            Case::Keep => self.text.extend(run.bytes().map(|byte| fold_ascii(byte, Case::Keep))),
+    /// Takes a whole block if it is ASCII and no blank of it follows a blank. Written so that it compiles to arithmetic on
+    /// many bytes at once.
+    #[inline]
+    fn push_block(&mut self, block: &[u8; BLOCK]) -> bool {
+        let mut folded = match self.case {
+            Case::Fold => block.map(|byte| byte.to_ascii_lowercase()),
+            Case::Keep => *block,
+        };
+        for byte in &mut folded {
+            *byte = if is_ascii_separator(*byte) { b' ' } else { *byte };
         }
-        if self.has_blanks_to_drop(before) {
-            self.text.truncate(before);
-            for (offset, byte) in run.bytes().enumerate() {
+        let beyond_ascii = block.iter().fold(0, |all, byte| all | byte) & 0x80;
+        let pairs = folded.iter().zip(folded.iter().skip(1));
+        let doubled = pairs.fold(0, |all, (one, next)| all | u8::from((*one == b' ') & (*next == b' ')));
+        let is_plain =
+            beyond_ascii | doubled == 0 && !(folded.first() == Some(&b' ') && self.wants_no_blank());
+        if is_plain {
+            self.text.extend_from_slice(&folded);
+        }
+        is_plain
+    }
+
+    /// Takes the bytes before the first that is not ASCII, or a blank after a blank, and says how many they were.
+    #[inline]
+    fn push_eight(&mut self, eight: Eight) -> usize {
+        let eight = if self.case == Case::Fold { eight.lower() } else { eight };
+        let blanks = eight.within(0..=b' ') | eight.is(b'-') | eight.is(b'\'') | eight.is(b'`');
+        let doubled = blanks & blanks.next(self.wants_no_blank());
+        let length = (eight.beyond_ascii() | doubled).first();
+        self.extend(&eight.with(b' ', blanks).bytes(), length);
+        length
+    }
+
+    /// Takes what [`Folding::push_eight`] leaves, as long as there is some, and says where it ends.
+    #[inline]
+    fn push_odd(&mut self, from: usize) -> usize {
+        let bytes = self.original.as_bytes();
+        let mut at = from;
+        loop {
+            match bytes.get(at..).unwrap_or_default() {
+                [lead @ 0xC2..=0xDF, next, ..] => self.push_two(*lead, *next, at),
+                [0x80..=0xFF, ..] => {
+                    at += self.push_other(at);
+                    continue;
+                }
+                [blank, ..] if is_ascii_separator(*blank) && self.wants_no_blank() => {
+                    self.step(self.text.len(), at + 1);
+                    at += 1;
+                    continue;
+                }
+                // Between words of another script than ours.
+                [b' ', 0x80..=0xFF, ..] => {
+                    self.text.push(b' ');
+                    at += 1;
+                    continue;
+                }
+                _ => return at,
+            }
+            at += 2;
+        }
+    }
+
+    /// Takes a character of two bytes: most letters that are not ASCII.
+    #[inline]
+    fn push_two(&mut self, lead: u8, next: u8, at: usize) {
+        let known = self.known.get((usize::from(lead & 0x1F) << 6 | usize::from(next & 0x3F)) - 0x80);
+        match known.and_then(Known::folded).filter(|_| self.case == Case::Fold) {
+            Some((text, length)) if text.first() != Some(&b' ') => {
                 let before = self.text.len();
-                self.push(char::from(fold_ascii(byte, case)));
-                self.note(before, at + offset, 1);
+                self.extend(text, length);
+                self.note(before, at, 2);
+            }
+            _ => {
+                self.push_other(at);
             }
         }
     }
 
-    /// No early exit, so that it runs over many bytes at once.
-    fn has_blanks_to_drop(&self, from: usize) -> bool {
-        let new = self.text.get(from.saturating_sub(1)..).unwrap_or_default();
-        let pairs = new.iter().zip(new.iter().skip(1));
-        let is_blank = |byte: &u8| u8::from(*byte == b' ');
-        let doubled = pairs.fold(0, |found, (a, b)| found | (is_blank(a) & is_blank(b)));
-        doubled == 1 || (from == 0 && new.first() == Some(&b' '))
+    /// Takes the character that begins at `at`, and says how long it is.
+    fn push_other(&mut self, at: usize) -> usize {
+        let Some(c) = self.original.get(at..).and_then(|rest| rest.chars().next()) else { return 1 };
+        let before = self.text.len();
+        match known(c).and_then(Known::folded).filter(|_| self.case == Case::Fold) {
+            Some((text, length)) => {
+                let extra = usize::from(text.first() == Some(&b' ') && self.wants_no_blank());
+                self.extend(text, length);
+                self.text.drain(before..before + extra);
+            }
+            None => fold_char(c, self.case, |folded| self.push(folded)),
+        }
+        self.note(before, at, c.len_utf8());
+        c.len_utf8()
     }
 
-    fn push_other(&mut self, c: char, at: usize) {
+    /// Pushes the first bytes of a few: as many at once as there may be, and the rest off again.
+    #[inline]
+    fn extend<const MOST: usize>(&mut self, bytes: &[u8; MOST], length: usize) {
         let before = self.text.len();
-        let case = self.case;
-        fold_char(c, case, |folded| self.push(folded));
-        self.note(before, at, c.len_utf8());
+        self.text.extend_from_slice(bytes);
+        self.text.truncate(before + length);
+    }
+
+    /// At the beginning, and behind a blank.
+    #[inline]
+    fn wants_no_blank(&self) -> bool {
+        self.text.last().is_none_or(|last| *last == b' ')
     }
 
     fn push(&mut self, c: char) {
-        if c != ' ' {
-            self.text.extend(c.encode_utf8(&mut [0; 4]).bytes());
-        } else if self.text.last().is_some_and(|last| *last != b' ') {
-            self.text.push(b' ');
+        if c != ' ' || !self.wants_no_blank() {
+            self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
         }
     }
 
     /// Notes what the character of `length` bytes at `at` did to the distance between the two texts.
+    #[inline]
     fn note(&mut self, before: usize, at: usize, length: usize) {
         let grown = self.text.len() - before;
         if grown > length {
@@ -159,10 +241,6 @@ impl<'a> Folding<'a> {
         }
         self.steps.push(Step { folded, original });
     }
-}
-
-fn ascii_length(text: &str) -> usize {
-    text.bytes().position(|byte| !byte.is_ascii()).unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -276,7 +354,31 @@ mod tests {
         }
     }
 
+    /// Character by character.
+    fn plain_way(original: &str, case: Case) -> (String, Vec<Step>) {
+        let mut plain = Folding::new(original, case);
+        for (at, c) in original.char_indices() {
+            let before = plain.text.len();
+            match u8::try_from(c) {
+                Ok(byte) if byte.is_ascii() && is_ascii_separator(byte) => plain.push(' '),
+                Ok(byte) if byte.is_ascii() && case == Case::Fold => plain.push(c.to_ascii_lowercase()),
+                Ok(byte) if byte.is_ascii() => plain.push(c),
+                _ => fold_char(c, case, |folded| plain.push(folded)),
+            }
+            plain.note(before, at, c.len_utf8());
+        }
+        (String::from_utf8(plain.text).expect("whole characters"), plain.steps)
+    }
+
     proptest! {
+        #[test]
+        fn many_bytes_at_once_are_folded_like_one_by_one(text in "([A-Za-z,.]{1,9}[ '-]{1,2}|[A-Z 0-9]{30,70}|[а-яё]{1,9}|[ \n\u{a0}–’…]|\\PC){0,16}") {
+            for case in [Case::Fold, Case::Keep] {
+                let fast = Folding::new(&text, case).finish();
+                prop_assert_eq!((fast.text, fast.steps), plain_way(&text, case));
+            }
+        }
+
         #[test]
         fn each_folded_character_has_its_place(text in "(\\PC| |-|é|e\u{301}|ß|ﬁ|½|\u{fdfa}|关|ة|\u{ad}){0,40}") {
             let folded = Folded::new(&text);
