@@ -105,22 +105,15 @@ impl<'a> Folding<'a> {
         Folded { original: self.original, text, steps: self.steps }
     }
 
-    /// Takes a whole block if it is ASCII and no blank of it follows a blank. Written so that it compiles to arithmetic on
-    /// many bytes at once.
+    /// Takes a whole block if it is ASCII and no blank of it follows a blank.
     #[inline]
     fn push_block(&mut self, block: &[u8; BLOCK]) -> bool {
-        let mut folded = match self.case {
-            Case::Fold => block.map(|byte| byte.to_ascii_lowercase()),
-            Case::Keep => *block,
+        let mut folded = *block;
+        let is_plain = match self.case {
+            Case::Fold => fold_block(&mut folded, |byte| byte.to_ascii_lowercase()),
+            Case::Keep => fold_block(&mut folded, |byte| byte),
         };
-        for byte in &mut folded {
-            *byte = if is_ascii_separator(*byte) { b' ' } else { *byte };
-        }
-        let beyond_ascii = block.iter().fold(0, |all, byte| all | byte) & 0x80;
-        let pairs = folded.iter().zip(folded.iter().skip(1));
-        let doubled = pairs.fold(0, |all, (one, next)| all | u8::from((*one == b' ') & (*next == b' ')));
-        let is_plain =
-            beyond_ascii | doubled == 0 && !(folded.first() == Some(&b' ') && self.wants_no_blank());
+        let is_plain = is_plain && !(folded.first() == Some(&b' ') && self.wants_no_blank());
         if is_plain {
             self.text.extend_from_slice(&folded);
         }
@@ -241,6 +234,23 @@ impl<'a> Folding<'a> {
         }
         self.steps.push(Step { folded, original });
     }
+}
+
+/// Is all of it ASCII, without a blank after a blank? Two loops without a branch, which the compiler makes arithmetic on
+/// many bytes at once.
+#[inline]
+fn fold_block(block: &mut [u8; BLOCK], letter: impl Fn(u8) -> u8) -> bool {
+    let mut all = 0;
+    for byte in block.iter_mut() {
+        all |= *byte;
+        let folded = letter(*byte);
+        *byte = if is_ascii_separator(folded) { b' ' } else { folded };
+    }
+    let mut doubled = false;
+    for (one, next) in block.iter().zip(block.iter().skip(1)) {
+        doubled |= (*one == b' ') & (*next == b' ');
+    }
+    all.is_ascii() & !doubled
 }
 
 #[cfg(test)]

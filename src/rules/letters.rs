@@ -49,9 +49,10 @@ fn class_of_any(c: char) -> Class {
     }
 }
 
-/// What stands for each blank in ASCII text: white space, controls, hyphens and apostrophes.
+/// White space, controls, hyphens and apostrophes of ASCII. Without a branch: it is asked of many bytes at once.
+#[inline]
 pub(super) fn is_ascii_separator(byte: u8) -> bool {
-    matches!(byte, 0..=b' ' | b'-' | b'\'' | b'`')
+    (byte <= b' ') | (byte == b'-') | (byte == b'\'') | (byte == b'`')
 }
 
 /// Gives what `c` becomes, character by character; a blank for each that separates words.
