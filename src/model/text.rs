@@ -1,6 +1,6 @@
 //! Text from outside: what may never reach a published file is taken out here, once.
 
-pub(crate) mod eight;
+pub(crate) mod block;
 pub(crate) mod flow;
 
 use url::Url;

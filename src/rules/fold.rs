@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::letters::{Case, Known, fold_char, is_ascii_separator, known, known_of_two_bytes};
-use crate::model::text::eight::Eight;
+use crate::model::text::block::{Block, beyond_ascii, block_at, marks};
 
 /// Case, accents, hyphens, apostrophes, width and Arabic forms folded away. For comparing titles, where places don't matter.
 pub fn fold(text: &str) -> String {
@@ -69,9 +69,6 @@ impl<'a> Folded<'a> {
     }
 }
 
-/// So many bytes are looked at together if they let us.
-const BLOCK: usize = 32;
-
 /// A text on its way to being folded.
 struct Folding<'a> {
     original: &'a str,
@@ -84,7 +81,7 @@ struct Folding<'a> {
 
 impl<'a> Folding<'a> {
     fn new(original: &'a str, case: Case) -> Self {
-        let text = Vec::with_capacity(original.len() + BLOCK);
+        let text = Vec::with_capacity(original.len() + size_of::<Block>());
         Self { original, case, known: known_of_two_bytes(), text, steps: Vec::new() }
     }
 
@@ -92,46 +89,29 @@ impl<'a> Folding<'a> {
         let bytes = self.original.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            if let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
-                && self.push_block(block)
-            {
-                at += BLOCK;
-                continue;
-            }
-            at += self.push_eight(Eight::at(bytes, at).unwrap_or_else(|| Eight::filled(bytes, at, 0xFF)));
+            at += self.push_block(&block_at(bytes, at, 0xFF));
             at = self.push_odd(at);
         }
         let text = String::from_utf8(self.text).expect("only whole characters were pushed");
         Folded { original: self.original, text, steps: self.steps }
     }
 
-    /// Takes a whole block if it is ASCII and no blank of it follows a blank.
-    #[inline]
-    fn push_block(&mut self, block: &[u8; BLOCK]) -> bool {
-        let mut folded = *block;
-        let is_plain = match self.case {
-            Case::Fold => fold_block(&mut folded, |byte| byte.to_ascii_lowercase()),
-            Case::Keep => fold_block(&mut folded, |byte| byte),
-        };
-        let is_plain = is_plain && !(folded.first() == Some(&b' ') && self.wants_no_blank());
-        if is_plain {
-            self.text.extend_from_slice(&folded);
-        }
-        is_plain
-    }
-
     /// Takes the bytes before the first that is not ASCII, or a blank after a blank, and says how many they were.
     #[inline]
-    fn push_eight(&mut self, eight: Eight) -> usize {
-        let eight = if self.case == Case::Fold { eight.lower() } else { eight };
-        let blanks = eight.within(0..=b' ') | eight.is(b'-') | eight.is(b'\'') | eight.is(b'`');
-        let doubled = blanks & blanks.next(self.wants_no_blank());
-        let length = (eight.beyond_ascii() | doubled).first();
-        self.extend(&eight.with(b' ', blanks).bytes(), length);
+    fn push_block(&mut self, block: &Block) -> usize {
+        let folded = match self.case {
+            Case::Fold => fold_block(block, |byte| byte.to_ascii_lowercase()),
+            Case::Keep => fold_block(block, |byte| byte),
+        };
+        let blanks = marks(&folded, |byte| byte == b' ');
+        let doubled = blanks & (blanks << 1 | u32::from(self.wants_no_blank()));
+        let beyond = beyond_ascii(block);
+        let length = (beyond | doubled).trailing_zeros() as usize;
+        self.extend(&folded, length);
         length
     }
 
-    /// Takes what [`Folding::push_eight`] leaves, as long as there is some, and says where it ends.
+    /// Takes what [`Folding::push_block`] leaves, as long as there is some, and says where it ends.
     #[inline]
     fn push_odd(&mut self, from: usize) -> usize {
         let bytes = self.original.as_bytes();
@@ -236,21 +216,14 @@ impl<'a> Folding<'a> {
     }
 }
 
-/// Is all of it ASCII, without a blank after a blank? Two loops without a branch, which the compiler makes arithmetic on
-/// many bytes at once.
 #[inline]
-fn fold_block(block: &mut [u8; BLOCK], letter: impl Fn(u8) -> u8) -> bool {
-    let mut all = 0;
-    for byte in block.iter_mut() {
-        all |= *byte;
-        let folded = letter(*byte);
-        *byte = if is_ascii_separator(folded) { b' ' } else { folded };
+fn fold_block(block: &Block, letter: impl Fn(u8) -> u8) -> Block {
+    let mut folded = [0; size_of::<Block>()];
+    for (folded, byte) in folded.iter_mut().zip(block) {
+        let small = letter(*byte);
+        *folded = if is_ascii_separator(small) { b' ' } else { small };
     }
-    let mut doubled = false;
-    for (one, next) in block.iter().zip(block.iter().skip(1)) {
-        doubled |= (*one == b' ') & (*next == b' ');
-    }
-    all.is_ascii() & !doubled
+    folded
 }
 
 #[cfg(test)]

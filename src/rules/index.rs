@@ -9,7 +9,7 @@ use aho_corasick::nfa::contiguous::NFA;
 use super::fold::Folded;
 use super::letters::{Class, class};
 use super::term::Term;
-use crate::model::text::eight::Eight;
+use crate::model::text::block::{beyond_ascii, block_at, marks};
 
 /// Terms, and how to find them.
 ///
@@ -99,17 +99,21 @@ pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
     let mut at = 0;
     let mut in_word = false;
     while at < bytes.len() {
-        let eight = Eight::at(bytes, at).unwrap_or_else(|| Eight::filled(bytes, at, b' '));
-        let length = eight.beyond_ascii().first();
-        let words = eight.within(b'a'..=b'z') | eight.within(b'0'..=b'9');
-        let mut starts = eight.within(b'!'..=0x7F).without(words & words.next(in_word)).before(length);
-        while !starts.is_empty() {
-            let place = starts.first();
-            give(at + place, if words.has(place) { Class::Word } else { Class::Sign });
-            starts = starts.without_first();
+        let block = block_at(bytes, at, b' ');
+        let length = beyond_ascii(&block).trailing_zeros();
+        let words = marks(&block, |byte| (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10));
+        let solid = marks(&block, |byte| byte > b' ');
+        let mut starts = solid & !(words & (words << 1 | u32::from(in_word)));
+        if length < u32::BITS {
+            starts &= (1 << length) - 1;
         }
-        at += length;
-        in_word = length.checked_sub(1).map_or(in_word, |last| words.has(last));
+        while starts != 0 {
+            let place = starts.trailing_zeros();
+            give(at + place as usize, if words >> place & 1 == 1 { Class::Word } else { Class::Sign });
+            starts &= starts - 1;
+        }
+        at += length as usize;
+        in_word = length.checked_sub(1).map_or(in_word, |last| words >> last & 1 == 1);
         while let Some((class, length)) = other_class(text, at) {
             if class != Class::Blank && !(class == Class::Word && in_word) {
                 give(at, class);
@@ -120,14 +124,17 @@ pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
     }
 }
 
-/// Of the character that begins at `at`, if it is not ASCII, what it is and how long.
+/// Of the character that begins at `at`, if it is not ASCII, what it is and how long; of a blank between two of them too.
 #[inline]
 fn other_class(text: &str, at: usize) -> Option<(Class, usize)> {
-    if text.as_bytes().get(at)?.is_ascii() {
-        return None;
+    match text.as_bytes().get(at..)? {
+        [b' ', 0x80..=0xFF, ..] => Some((Class::Blank, 1)),
+        [0x80..=0xFF, ..] => {
+            let c = text.get(at..)?.chars().next()?;
+            Some((class(c), c.len_utf8()))
+        }
+        _ => None,
     }
-    let c = text.get(at..)?.chars().next()?;
-    Some((class(c), c.len_utf8()))
 }
 
 /// Which first four bytes any term has: five bits of each, which tell letters apart.

@@ -1,6 +1,6 @@
 //! Text written word by word: nothing in it that may not be published, and one gap between two words at most.
 
-use super::eight::{Eight, Marks};
+use super::block::{block_at, marks};
 use super::is_allowed;
 
 /// What stands between this word and the next one.
@@ -74,56 +74,32 @@ impl Flow {
     }
 }
 
-/// So many bytes are looked at together if they let us.
-const BLOCK: usize = 32;
-
 /// How many bytes can be taken as they are: no white space but single spaces between words, nothing to decode or drop.
 /// It ends where a character begins.
 fn plain_length(bytes: &[u8]) -> usize {
     let mut at = 0;
     // A space at the beginning is one too many.
     let mut after_space = true;
-    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk)
-        && is_plain(block, after_space)
-    {
-        after_space = block.last() == Some(&b' ');
-        at += BLOCK;
-    }
     let end = loop {
         // The end of the text ends it like any other control.
-        let eight = Eight::at(bytes, at).unwrap_or_else(|| Eight::filled(bytes, at, 0));
-        let spaces = eight.is(b' ');
-        let stop = special(eight) | spaces & spaces.next(after_space);
-        if !stop.is_empty() {
-            break at + stop.first();
+        let block = block_at(bytes, at, 0);
+        let spaces = marks(&block, |byte| byte == b' ');
+        let stop = marks(&block, is_special) | spaces & (spaces << 1 | u32::from(after_space));
+        if stop != 0 {
+            break at + stop.trailing_zeros() as usize;
         }
-        after_space = spaces.has(7);
-        at += 8;
+        after_space = block.last() == Some(&b' ');
+        at += block.len();
     };
     // The space before what ends it may not be the only one.
     end - usize::from(end > 0 && bytes.get(end - 1) == Some(&b' '))
 }
 
-/// Two loops without a branch, which the compiler makes arithmetic on many bytes at once.
-#[inline]
-fn is_plain(block: &[u8; BLOCK], after_space: bool) -> bool {
-    let mut special = false;
-    for byte in block {
-        special |= (*byte < b' ') | (*byte == b'&') | (*byte == 0x7F);
-        special |= (*byte == 0xC2) | (byte.wrapping_sub(0xE1) < 3) | (*byte == 0xEF);
-    }
-    let mut doubled = after_space & (block.first() == Some(&b' '));
-    for (one, next) in block.iter().zip(block.iter().skip(1)) {
-        doubled |= (*one == b' ') & (*next == b' ');
-    }
-    !special & !doubled
-}
-
 /// ASCII controls and `&`, and the first bytes of characters that may be spaces or refused.
 #[inline]
-fn special(eight: Eight) -> Marks {
-    let ascii = eight.within(0..=0x1F) | eight.is(b'&') | eight.is(0x7F);
-    ascii | eight.is(0xC2) | eight.within(0xE1..=0xE3) | eight.is(0xEF)
+fn is_special(byte: u8) -> bool {
+    let is_ascii_special = (byte < b' ') | (byte == b'&') | (byte == 0x7F);
+    is_ascii_special | (byte == 0xC2) | (byte.wrapping_sub(0xE1) < 3) | (byte == 0xEF)
 }
 
 #[cfg(test)]
