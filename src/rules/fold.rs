@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::letters::{Case, Known, fold_char, is_ascii_separator, known, known_of_two_bytes};
+use super::letters::{Case, Known, fold_char, is_ascii_separator, known, known_pairs, place_of_pair};
 use crate::model::text::block::{Block, beyond_ascii, block_at, marks};
 
 /// Case, accents, hyphens, apostrophes, width and Arabic forms folded away. For comparing titles, where places don't matter.
@@ -73,7 +73,7 @@ impl<'a> Folded<'a> {
 struct Folding<'a> {
     original: &'a str,
     case: Case,
-    /// Of the characters that are two bytes long.
+    /// Characters of two bytes; none where letter case is kept.
     known: &'static [Known],
     text: Vec<u8>,
     steps: Vec<Step>,
@@ -82,7 +82,8 @@ struct Folding<'a> {
 impl<'a> Folding<'a> {
     fn new(original: &'a str, case: Case) -> Self {
         let text = Vec::with_capacity(original.len() + size_of::<Block>());
-        Self { original, case, known: known_of_two_bytes(), text, steps: Vec::new() }
+        let known = if case == Case::Fold { known_pairs() } else { &[] };
+        Self { original, case, known, text, steps: Vec::new() }
     }
 
     fn finish(mut self) -> Folded<'a> {
@@ -117,43 +118,45 @@ impl<'a> Folding<'a> {
         let bytes = self.original.as_bytes();
         let mut at = from;
         loop {
+            at = self.push_pairs(at);
             match bytes.get(at..).unwrap_or_default() {
-                [lead @ 0xC2..=0xDF, next, ..] => self.push_two(*lead, *next, at),
-                [0x80..=0xFF, ..] => {
-                    at += self.push_other(at);
-                    continue;
+                // U+4000 to U+9FFF: see `is_kept`.
+                [han @ 0xE4..=0xE9, second, third, ..] => {
+                    self.text.extend_from_slice(&[*han, *second, *third]);
+                    at += 3;
                 }
+                [0x80..=0xFF, ..] => at += self.push_other(at),
                 [blank, ..] if is_ascii_separator(*blank) && self.wants_no_blank() => {
                     self.step(self.text.len(), at + 1);
                     at += 1;
-                    continue;
                 }
                 // Between words of another script than ours.
                 [b' ', 0x80..=0xFF, ..] => {
                     self.text.push(b' ');
                     at += 1;
-                    continue;
                 }
                 _ => return at,
             }
-            at += 2;
         }
     }
 
-    /// Takes a character of two bytes: most letters that are not ASCII.
+    /// Takes characters of two bytes, and says where they end: most letters of most scripts.
     #[inline]
-    fn push_two(&mut self, lead: u8, next: u8, at: usize) {
-        let known = self.known.get((usize::from(lead & 0x1F) << 6 | usize::from(next & 0x3F)) - 0x80);
-        match known.and_then(Known::folded).filter(|_| self.case == Case::Fold) {
-            Some((text, length)) if text.first() != Some(&b' ') => {
-                let before = self.text.len();
-                self.extend(text, length);
-                self.note(before, at, 2);
-            }
-            _ => {
-                self.push_other(at);
-            }
+    fn push_pairs(&mut self, from: usize) -> usize {
+        let mut at = from;
+        for pair in self.original.as_bytes().get(from..).unwrap_or_default().as_chunks().0 {
+            let known = place_of_pair(*pair).and_then(|place| self.known.get(place));
+            let Some((text, length)) =
+                known.and_then(Known::folded).filter(|(text, _)| text.first() != Some(&b' '))
+            else {
+                break;
+            };
+            let before = self.text.len();
+            self.extend(text, length);
+            self.note(before, at, 2);
+            at += 2;
         }
+        at
     }
 
     /// Takes the character that begins at `at`, and says how long it is.

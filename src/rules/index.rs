@@ -7,7 +7,7 @@ use aho_corasick::automaton::Automaton;
 use aho_corasick::nfa::contiguous::NFA;
 
 use super::fold::Folded;
-use super::letters::{Class, class};
+use super::letters::{Class, Known, class, known_pairs, place_of_pair};
 use super::term::Term;
 use crate::model::text::block::{beyond_ascii, block_at, marks};
 
@@ -96,6 +96,7 @@ impl Index {
 #[inline]
 pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
     let bytes = text.as_bytes();
+    let pairs = known_pairs();
     let mut at = 0;
     let mut in_word = false;
     while at < bytes.len() {
@@ -114,7 +115,7 @@ pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
         }
         at += length as usize;
         in_word = length.checked_sub(1).map_or(in_word, |last| words >> last & 1 == 1);
-        while let Some((class, length)) = other_class(text, at) {
+        while let Some((class, length)) = other_class(text, at, pairs) {
             if class != Class::Blank && !(class == Class::Word && in_word) {
                 give(at, class);
             }
@@ -126,8 +127,13 @@ pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
 
 /// Of the character that begins at `at`, if it is not ASCII, what it is and how long; of a blank between two of them too.
 #[inline]
-fn other_class(text: &str, at: usize) -> Option<(Class, usize)> {
-    match text.as_bytes().get(at..)? {
+fn other_class(text: &str, at: usize, pairs: &[Known]) -> Option<(Class, usize)> {
+    let rest = text.as_bytes().get(at..)?;
+    let place = rest.first_chunk().copied().and_then(place_of_pair);
+    if let Some(known) = place.and_then(|place| pairs.get(place)) {
+        return Some((known.class, 2));
+    }
+    match rest {
         [b' ', 0x80..=0xFF, ..] => Some((Class::Blank, 1)),
         [0x80..=0xFF, ..] => {
             let c = text.get(at..)?.chars().next()?;

@@ -57,11 +57,16 @@ pub(super) fn is_ascii_separator(byte: u8) -> bool {
 
 /// Gives what `c` becomes, character by character; a blank for each that separates words.
 pub(super) fn fold_char(c: char, case: Case, mut give: impl FnMut(char)) {
-    if let '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' = c {
+    if is_kept(c) {
         give(c);
     } else {
         fold_any(c, case, give);
     }
+}
+
+/// Han, and the like, which remain what they are.
+fn is_kept(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}')
 }
 
 /// A character that is common in the scripts we meet.
@@ -72,7 +77,7 @@ pub(super) struct Known {
     /// How much of it; none if there is no room for it.
     length: Option<u8>,
     /// Of itself, unfolded.
-    class: Class,
+    pub(super) class: Class,
 }
 
 impl Known {
@@ -105,9 +110,16 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     common.map(Known::of).collect()
 });
 
-/// From U+0080 on, to where they end or longer ones begin.
-pub(super) fn known_of_two_bytes() -> &'static [Known] {
-    KNOWN.get(..0x680).unwrap_or_default()
+/// The characters of two bytes that are known, from the first on.
+pub(super) fn known_pairs() -> &'static [Known] {
+    KNOWN.get(..0x700 - 0x80).unwrap_or_default()
+}
+
+/// Where [`known_pairs`] has, if at all, the character that begins with these bytes; `None` if that is not of two bytes.
+#[inline]
+pub(super) fn place_of_pair([lead, next]: [u8; 2]) -> Option<usize> {
+    let high = usize::from(lead.checked_sub(0xC2).filter(|high| *high < 0x1E)?);
+    Some(high << 6 | usize::from(next & 0x3F))
 }
 
 #[inline]
