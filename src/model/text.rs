@@ -1,6 +1,11 @@
 //! Text from outside: what may never reach a published file is taken out here, once.
 
+pub(crate) mod block;
+pub(crate) mod flow;
+
 use url::Url;
+
+use flow::Flow;
 
 /// HTML or plain text as a source sent it; `html` says which. Not sanitised.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
@@ -32,12 +37,21 @@ pub fn is_allowed(c: char) -> bool {
 
 /// The same text without the characters that [`is_allowed`] refuses.
 pub fn clean(text: &str) -> String {
-    // In blocks and without a branch inside, so that the compiler can look at many bytes at once.
-    let harmless = |block: &[u8]| block.iter().fold(true, |all, byte| all & is_harmless(*byte));
-    if text.as_bytes().chunks(64).all(harmless) || text.chars().all(is_allowed) {
+    if is_clean(text.as_bytes()) {
         return text.to_owned();
     }
     text.chars().filter(|c| is_allowed(*c)).collect()
+}
+
+fn is_clean(text: &[u8]) -> bool {
+    // In blocks and without a branch inside, so that the compiler can look at many bytes at once.
+    let is_harmless_block = |block: &[u8]| block.iter().fold(true, |all, byte| all & is_harmless(*byte));
+    (0..).step_by(64).zip(text.chunks(64)).filter(|(_, block)| !is_harmless_block(block)).all(
+        |(start, block)| {
+            let suspects = (start..).zip(block).filter(|(_, byte)| !is_harmless(**byte));
+            suspects.map(|(at, _)| text.get(at..).unwrap_or_default()).all(|rest| !begins_refused(rest))
+        },
+    )
 }
 
 /// Is no character refused that this byte begins or belongs to? Most texts pass without a look at their characters.
@@ -46,20 +60,23 @@ fn is_harmless(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~' | 0x80..=0xC1 | 0xC3..=0xE1 | 0xE3..=0xEE | 0xF0..)
 }
 
+/// Does this UTF-8 begin with a character that [`is_allowed`] refuses?
+fn begins_refused(text: &[u8]) -> bool {
+    match text {
+        [0xC2, next, ..] => matches!(next, 0x80..=0x84 | 0x86..=0x9F),
+        [0xE2, 0x80, last, ..] => matches!(last, 0xAA..=0xAE),
+        [0xE2, 0x81, last, ..] => matches!(last, 0xA6..=0xA9),
+        [0xEF, 0xBF, last, ..] => matches!(last, 0xBE | 0xBF),
+        [byte, ..] => byte.is_ascii() && !is_harmless(*byte),
+        [] => false,
+    }
+}
+
 /// [`clean`], and every run of white space (no-break spaces too) is one space, none at the ends.
 pub fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for word in text.split(|c: char| c.is_whitespace()) {
-        let start = line.len();
-        if start > 0 {
-            line.push(' ');
-        }
-        line.extend(word.chars().filter(|c| is_allowed(*c)));
-        if line.len() <= start + 1 && start > 0 {
-            line.truncate(start);
-        }
-    }
-    line
+    let mut flow = Flow::with_capacity(text.len());
+    flow.write(text, Flow::push_first);
+    flow.into_text()
 }
 
 /// The host of an address as members know it, without `www.`; empty if it has none.
@@ -70,6 +87,8 @@ pub fn host(url: &Url) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -87,7 +106,29 @@ mod tests {
     }
 
     #[test]
+    fn each_character_is_refused_by_its_bytes_too() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_clean(format!("a{c}b").as_bytes()), is_allowed(c), "{c:?}");
+        }
+    }
+
+    #[test]
     fn direction_overrides_and_controls_are_gone() {
         assert_eq!(clean("a\u{202e}b\u{0}c\u{fffe}d\n"), "abcd\n");
+    }
+
+    proptest! {
+        /// Word by word, each character asked.
+        #[test]
+        fn one_line_is_the_words_with_single_spaces(text in "([a-z&]{1,9}|[ \t\n\u{a0}\u{3000}\u{b}]|[\u{0}\u{202e}\u{85}é–海]|\\PC){0,30}") {
+            let words = text.split(char::is_whitespace).map(|word| word.chars().filter(|c| is_allowed(*c)).collect::<String>());
+            let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+            prop_assert_eq!(one_line(&text), words.join(" "));
+        }
+
+        #[test]
+        fn what_is_clean_is_so_character_by_character(text in "([a-z ]{0,40}|[\u{7f}-\u{a0}\u{2028}-\u{202f}\u{2060}-\u{206a}\u{fffd}-\u{ffff}]|\\PC){0,12}") {
+            prop_assert_eq!(clean(&text), text.chars().filter(|c| is_allowed(*c)).collect::<String>());
+        }
     }
 }

@@ -7,8 +7,9 @@ use aho_corasick::automaton::Automaton;
 use aho_corasick::nfa::contiguous::NFA;
 
 use super::fold::Folded;
-use super::letters::{Class, class};
+use super::letters::{Class, Known, class, known_pairs, place_of_pair};
 use super::term::Term;
+use crate::model::text::block::{beyond_ascii, block_at, marks};
 
 /// Terms, and how to find them.
 ///
@@ -47,17 +48,24 @@ impl Index {
     pub(super) fn search(&self, text: &Folded<'_>, mut found: impl FnMut(Place)) {
         let folded = text.text();
         word_starts(folded, |start, _| {
-            let Some(rest) = folded.as_bytes().get(start..).filter(|rest| self.gate.lets(rest)) else {
-                return;
-            };
-            self.terms_at(rest, |number| {
-                let Some(term) = self.terms.get(number) else { return };
-                let Some(end) = term.end(folded, start) else { return };
-                let Some(original) = text.original(&(start..end)) else { return };
-                if term.allows(text.words(&original)) {
-                    found(Place { term: number, folded: start..end, original });
-                }
-            });
+            if folded.as_bytes().get(start..).is_some_and(|rest| self.gate.lets(rest)) {
+                self.search_at(text, start, &mut found);
+            }
+        });
+    }
+
+    /// Kept out of the loop above, which is short for it.
+    #[inline(never)]
+    fn search_at(&self, text: &Folded<'_>, start: usize, found: &mut impl FnMut(Place)) {
+        let folded = text.text();
+        let Some(rest) = folded.as_bytes().get(start..) else { return };
+        self.terms_at(rest, |number| {
+            let Some(term) = self.terms.get(number) else { return };
+            let Some(end) = term.end(folded, start) else { return };
+            let Some(original) = text.original(&(start..end)) else { return };
+            if term.allows(text.words(&original)) {
+                found(Place { term: number, folded: start..end, original });
+            }
         });
     }
 
@@ -83,43 +91,57 @@ impl Index {
     }
 }
 
-/// Gives each place where a term may begin: where letters begin, and every sign, and every character of a script
-/// without blanks.
+/// Gives each place of a folded text where a term may begin: where letters begin, and every sign, and every character of
+/// a script without blanks.
+#[inline]
 pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
     let bytes = text.as_bytes();
+    let pairs = known_pairs();
     let mut at = 0;
-    let mut before = Class::Blank;
-    while let Some(byte) = bytes.get(at) {
-        let (class, length) = match ASCII.get(usize::from(*byte)) {
-            Some(class) => (*class, 1),
-            None => other_class(text, at),
-        };
-        if class != Class::Blank && !(class == Class::Word && before == Class::Word) {
-            give(at, class);
+    let mut in_word = false;
+    while at < bytes.len() {
+        let block = block_at(bytes, at, b' ');
+        let length = beyond_ascii(&block).trailing_zeros();
+        let words = marks(&block, |byte| (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10));
+        let solid = marks(&block, |byte| byte > b' ');
+        let mut starts = solid & !(words & (words << 1 | u32::from(in_word)));
+        if length < u32::BITS {
+            starts &= (1 << length) - 1;
         }
-        before = class;
-        at += length;
+        while starts != 0 {
+            let place = starts.trailing_zeros();
+            give(at + place as usize, if words >> place & 1 == 1 { Class::Word } else { Class::Sign });
+            starts &= starts - 1;
+        }
+        at += length as usize;
+        in_word = length.checked_sub(1).map_or(in_word, |last| words >> last & 1 == 1);
+        while let Some((class, length)) = other_class(text, at, pairs) {
+            if class != Class::Blank && !(class == Class::Word && in_word) {
+                give(at, class);
+            }
+            in_word = class == Class::Word;
+            at += length;
+        }
     }
 }
 
-fn other_class(text: &str, at: usize) -> (Class, usize) {
-    text.get(at..).and_then(|rest| rest.chars().next()).map_or((Class::Sign, 1), |c| (class(c), c.len_utf8()))
-}
-
-const ASCII: [Class; 128] = {
-    let mut classes = [Class::Sign; 128];
-    let mut byte = 0;
-    while byte < 128_u8 {
-        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks it")]
-        match byte {
-            b' ' => classes[byte as usize] = Class::Blank,
-            _ if byte.is_ascii_alphanumeric() => classes[byte as usize] = Class::Word,
-            _ => {}
-        }
-        byte += 1;
+/// Of the character that begins at `at`, if it is not ASCII, what it is and how long; of a blank between two of them too.
+#[inline]
+fn other_class(text: &str, at: usize, pairs: &[Known]) -> Option<(Class, usize)> {
+    let rest = text.as_bytes().get(at..)?;
+    let place = rest.first_chunk().copied().and_then(place_of_pair);
+    if let Some(known) = place.and_then(|place| pairs.get(place)) {
+        return Some((known.class, 2));
     }
-    classes
-};
+    match rest {
+        [b' ', 0x80..=0xFF, ..] => Some((Class::Blank, 1)),
+        [0x80..=0xFF, ..] => {
+            let c = text.get(at..)?.chars().next()?;
+            Some((class(c), c.len_utf8()))
+        }
+        _ => None,
+    }
+}
 
 /// Which first four bytes any term has: five bits of each, which tell letters apart.
 #[derive(Debug)]
@@ -138,26 +160,30 @@ impl Gate {
     fn open(&mut self, head: &[u8]) {
         let seen = head.len().min(Self::LOOK);
         let first = Self::key(head);
-        for key in first..first + (1 << (5 * (Self::LOOK - seen))) {
+        for rest in 0..1 << (5 * (Self::LOOK - seen)) {
+            let key = first | rest << (5 * seen);
             if let Some(bits) = self.bits.get_mut(key / 64) {
                 *bits |= 1 << (key % 64);
             }
         }
     }
 
+    #[inline]
     fn lets(&self, text: &[u8]) -> bool {
         let key = Self::key(text);
         self.bits.get(key / 64).is_some_and(|bits| bits >> (key % 64) & 1 == 1)
     }
 
-    /// The first bytes, and zeros where there are no more.
+    /// The first bytes, the first one lowest, and zeros where there are no more.
+    #[inline]
     fn key(bytes: &[u8]) -> usize {
-        let low = |byte: u8| usize::from(byte & 31);
-        if let [a, b, c, d, ..] = *bytes {
-            return low(a) << 15 | low(b) << 10 | low(c) << 5 | low(d);
-        }
-        let key = bytes.iter().fold(0, |key, byte| key << 5 | low(*byte));
-        key << (5 * (Self::LOOK - bytes.len()))
+        let four = match bytes.first_chunk() {
+            Some(four) => u32::from_le_bytes(*four),
+            None => bytes.iter().rev().fold(0, |four, byte| four << 8 | u32::from(*byte)),
+        };
+        // Five bits of each, moved together.
+        let pairs = four & 0x001F_001F | (four & 0x1F00_1F00) >> 3;
+        (pairs & 0x3FF | pairs >> 6 & 0xF_FC00) as usize
     }
 }
 
@@ -278,6 +304,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn words_start_where_they_do_character_by_character(text in "([a-z]{1,9}[ .]|[a-z0-9]{30,70}|[а-яéج海]{1,9}|\\PC){0,16}") {
+            let folded = Folded::new(&text);
+            let mut plain = Vec::new();
+            let mut before = Class::Blank;
+            for (at, c) in folded.text().char_indices() {
+                let class = class(c);
+                if class != Class::Blank && !(class == Class::Word && before == Class::Word) {
+                    plain.push((at, class));
+                }
+                before = class;
+            }
+            let mut fast = Vec::new();
+            word_starts(folded.text(), |at, class| fast.push((at, class)));
+            prop_assert_eq!(fast, plain);
+        }
+
         /// The plain way, slow: at each place, for each term.
         #[test]
         fn the_index_finds_what_a_plain_search_finds(text in "([abcé海ج]|ab|[ .,1-]){0,30}") {

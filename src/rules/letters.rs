@@ -28,6 +28,13 @@ pub(super) enum Class {
 
 pub(super) fn class(c: char) -> Class {
     match c {
+        '\u{4e00}'..='\u{9fff}' => Class::Unspaced,
+        _ => known(c).map_or_else(|| class_of_any(c), |known| known.class),
+    }
+}
+
+fn class_of_any(c: char) -> Class {
+    match c {
         ' ' => Class::Blank,
         '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' // Arabic
         | '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' // Thai, Lao, Myanmar, Khmer
@@ -42,35 +49,81 @@ pub(super) fn class(c: char) -> Class {
     }
 }
 
-/// Text is mostly ASCII, and this runs over every byte of it: it compiles to arithmetic on many bytes at once.
-pub(super) fn fold_ascii(byte: u8, case: Case) -> u8 {
-    let byte = if case == Case::Fold { byte.to_ascii_lowercase() } else { byte };
-    if matches!(byte, 0..=b' ' | b'-' | b'\'' | b'`') { b' ' } else { byte }
+/// White space, controls, hyphens and apostrophes of ASCII. Without a branch: it is asked of many bytes at once.
+#[inline]
+pub(super) fn is_ascii_separator(byte: u8) -> bool {
+    (byte <= b' ') | (byte == b'-') | (byte == b'\'') | (byte == b'`')
 }
 
 /// Gives what `c` becomes, character by character; a blank for each that separates words.
 pub(super) fn fold_char(c: char, case: Case, mut give: impl FnMut(char)) {
-    if let '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' = c {
+    if is_kept(c) {
         give(c);
-    } else if let (Case::Fold, Some([first, second])) = (case, known(c)) {
-        for c in [first, second].into_iter().filter(|c| *c != NOTHING) {
-            give(c);
-        }
     } else {
         fold_any(c, case, give);
     }
 }
 
-/// Fills the room behind a character that becomes fewer than two.
-const NOTHING: char = '\0';
+/// Han, and the like, which remain what they are.
+fn is_kept(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}')
+}
 
-/// The characters that are common in the scripts we meet, folded once.
-static KNOWN: LazyLock<Vec<Option<[char; 2]>>> = LazyLock::new(|| {
+/// A character that is common in the scripts we meet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// What it becomes without its letter case, in UTF-8, blanks side by side made one; zeros behind it.
+    text: [u8; Self::MOST],
+    /// How much of it; none if there is no room for it.
+    length: Option<u8>,
+    /// Of itself, unfolded.
+    pub(super) class: Class,
+}
+
+impl Known {
+    const MOST: usize = 6;
+
+    fn of(c: char) -> Self {
+        let mut text = String::new();
+        fold_any(c, Case::Fold, |c| {
+            if c != ' ' || !text.ends_with(' ') {
+                text.push(c);
+            }
+        });
+        let mut known = Self { text: [0; Self::MOST], length: None, class: class_of_any(c) };
+        if let Some(room) = known.text.get_mut(..text.len()) {
+            room.copy_from_slice(text.as_bytes());
+            known.length = u8::try_from(text.len()).ok();
+        }
+        known
+    }
+
+    /// What it becomes, and how much of that counts.
+    #[inline]
+    pub(super) fn folded(&self) -> Option<(&[u8; Self::MOST], usize)> {
+        Some((&self.text, usize::from(self.length?)))
+    }
+}
+
+static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let common = ('\u{80}'..='\u{6ff}').chain('\u{2000}'..='\u{20ff}').chain('\u{3000}'..='\u{30ff}');
-    common.map(fold_to_two).collect()
+    common.map(Known::of).collect()
 });
 
-fn known(c: char) -> Option<[char; 2]> {
+/// The characters of two bytes that are known, from the first on.
+pub(super) fn known_pairs() -> &'static [Known] {
+    KNOWN.get(..0x700 - 0x80).unwrap_or_default()
+}
+
+/// Where [`known_pairs`] has, if at all, the character that begins with these bytes; `None` if that is not of two bytes.
+#[inline]
+pub(super) fn place_of_pair([lead, next]: [u8; 2]) -> Option<usize> {
+    let high = usize::from(lead.checked_sub(0xC2).filter(|high| *high < 0x1E)?);
+    Some(high << 6 | usize::from(next & 0x3F))
+}
+
+#[inline]
+pub(super) fn known(c: char) -> Option<&'static Known> {
     let code = u32::from(c);
     let slot = match code {
         0x80..=0x6ff => code - 0x80,
@@ -78,14 +131,7 @@ fn known(c: char) -> Option<[char; 2]> {
         0x3000..=0x30ff => code - 0x3000 + 0x780,
         _ => return None,
     };
-    KNOWN.get(usize::try_from(slot).ok()?).copied().flatten()
-}
-
-fn fold_to_two(c: char) -> Option<[char; 2]> {
-    let mut folded = Vec::with_capacity(2);
-    fold_any(c, Case::Fold, |c| folded.push(c));
-    folded.resize(folded.len().max(2), NOTHING);
-    <[char; 2]>::try_from(folded).ok()
+    KNOWN.get(slot as usize)
 }
 
 fn fold_any(c: char, case: Case, mut give: impl FnMut(char)) {
@@ -171,4 +217,21 @@ fn same_letter(c: char) -> char {
 
 fn digit(c: char, zero: char) -> char {
     char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_a_character_is_what_the_tables_say() {
+        for c in '\u{80}'..=char::MAX {
+            assert_eq!(class(c), class_of_any(c), "{c:?}");
+            let mut given = String::new();
+            fold_char(c, Case::Fold, |c| given.push(c));
+            let mut folded = String::new();
+            fold_any(c, Case::Fold, |c| folded.push(c));
+            assert_eq!(given, folded, "{c:?}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Where tags and texts begin and end, as the HTML standard's tokenizer sees it. It never goes back: any input is linear.
 
+use memchr::{memchr, memchr_iter, memmem};
+
 /// A piece of HTML. Comments and processing instructions are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
@@ -48,7 +50,7 @@ impl<'a> Pieces<'a> {
     /// If the element just opened is one whose content no reader sees: goes to its end tag and says what was passed.
     /// `<script/>` has no content in XHTML, whose authors' texts come to us as HTML.
     pub(super) fn drop_content(&mut self, tag: Tag<'_>) -> Option<&'a str> {
-        let index = DROPPED.iter().position(|dropped| dropped.eq_ignore_ascii_case(tag.name))?;
+        let index = dropped(tag.name)?;
         if tag.source.ends_with("/>") {
             return Some("");
         }
@@ -75,7 +77,8 @@ impl<'a> Pieces<'a> {
 
     /// Up to the sign, which is passed too; to the end if there is none.
     fn pass(&mut self, sign: &str) -> &'a str {
-        let end = self.rest.find(sign).map_or(self.rest.len(), |at| at + sign.len());
+        let found = memmem::find(self.rest.as_bytes(), sign.as_bytes());
+        let end = found.map_or(self.rest.len(), |at| at + sign.len());
         self.advance(end)
     }
 
@@ -145,20 +148,25 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
+/// The place of the element in [`DROPPED`].
+fn dropped(name: &str) -> Option<usize> {
+    // Most tags are shorter than any of them.
+    if name.len() < 3 {
+        return None;
+    }
+    DROPPED.iter().position(|dropped| dropped.eq_ignore_ascii_case(name))
+}
+
 /// The bytes before the next `<` that begins a tag or comment.
 fn text_length(rest: &str) -> usize {
     let bytes = rest.as_bytes();
-    let mut from = 0;
-    while let Some(found) = rest.get(from..).and_then(|rest| rest.find('<')) {
-        let at = from + found;
-        match bytes.get(at + 1) {
-            Some(b'/') if bytes.get(at + 2).is_some() => return at,
-            Some(b'!' | b'?') => return at,
-            Some(letter) if letter.is_ascii_alphabetic() => return at,
-            _ => from = at + 1,
-        }
-    }
-    rest.len()
+    let mut signs = memchr_iter(b'<', bytes);
+    let begins_piece = |at: &usize| match bytes.get(at + 1) {
+        Some(b'/') => bytes.get(at + 2).is_some(),
+        Some(next) => matches!(next, b'!' | b'?') || next.is_ascii_alphabetic(),
+        None => false,
+    };
+    signs.find(begins_piece).unwrap_or(bytes.len())
 }
 
 /// The name of the tag that begins here, the byte after its `>`, and the number of its attributes.
@@ -190,7 +198,7 @@ fn attribute_end(bytes: &[u8], at: usize) -> Option<usize> {
     let value = sign + 1 + bytes.get(sign + 1..)?.iter().position(|b| !is_blank(*b))?;
     match bytes.get(value)? {
         b'>' => Some(value),
-        quote @ (b'"' | b'\'') => Some(value + 2 + bytes.get(value + 1..)?.iter().position(|b| b == quote)?),
+        quote @ (b'"' | b'\'') => Some(value + 2 + memchr(*quote, bytes.get(value + 1..)?)?),
         _ => Some(value + bytes.get(value..)?.iter().position(|b| is_blank(*b) || *b == b'>')?),
     }
 }
@@ -201,8 +209,9 @@ fn is_blank(byte: u8) -> bool {
 
 /// Where `</name` begins.
 fn end_tag(rest: &str, name: &str) -> Option<usize> {
-    rest.match_indices("</").map(|(at, _)| at).find(|at| {
-        let after = rest.as_bytes().get(at + 2..).unwrap_or_default();
+    let bytes = rest.as_bytes();
+    memmem::find_iter(bytes, "</").find(|at| {
+        let after = bytes.get(at + 2..).unwrap_or_default();
         after.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
             && after.get(name.len()).is_none_or(|b| is_blank(*b) || matches!(b, b'/' | b'>'))
     })

@@ -3,7 +3,7 @@
 //! html5ever's work grows with the square of the depth: 80 kB of `<div>` keep it busy for seconds. So nothing from outside
 //! reaches it but through [`tame`]. Elements beyond the depth allowed lose their tags and keep their text.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use super::element::{Kind, closes_paragraph, is_ordinary, is_table_part, is_unwrapped, is_void, kind};
 use super::scan::{Piece, Pieces, Tag};
@@ -22,13 +22,14 @@ const BLOCKS_CROSSED: usize = 6;
 
 /// The same HTML, every element closed where its parent ends at the latest.
 pub(in crate::parse) fn tame(html: &str) -> String {
-    let mut nest = Nest { out: String::with_capacity(html.len() + 64), ..Nest::default() };
+    let mut nest =
+        Nest { out: String::with_capacity(html.len() + 64), stack: Vec::new(), open: [0; BUCKETS] };
     let mut pieces = Pieces::of(html);
     while let Some(piece) = pieces.next() {
         match piece {
             Piece::Text(text) => nest.text(text),
             Piece::Doctype(source) => nest.out.push_str(source),
-            Piece::Close(name) => nest.close(&name.to_ascii_lowercase()),
+            Piece::Close(name) => nest.close(&lower(name)),
             Piece::Open(tag) => match pieces.drop_content(tag) {
                 Some(title) if tag.name.eq_ignore_ascii_case("title") => nest.title(title),
                 Some(_) => {}
@@ -40,23 +41,25 @@ pub(in crate::parse) fn tame(html: &str) -> String {
     nest.out
 }
 
-#[derive(Default)]
-struct Nest {
+/// Names share them, seldom.
+const BUCKETS: usize = 64;
+
+struct Nest<'a> {
     out: String,
     /// The elements that are open, outermost first.
-    stack: Vec<Element>,
-    /// How many of each name are open.
-    open: HashMap<String, usize>,
+    stack: Vec<Element<'a>>,
+    /// How many are open of the names of each bucket: most end tags that end nothing are told without a search.
+    open: [usize; BUCKETS],
 }
 
-struct Element {
-    name: String,
+struct Element<'a> {
+    name: Cow<'a, str>,
     kind: Kind,
     /// Too deep: its tags are left out.
     silent: bool,
 }
 
-impl Nest {
+impl<'a> Nest<'a> {
     fn text(&mut self, text: &str) {
         // A lone `<` must not become a tag with what follows after something between was dropped.
         for (index, part) in text.split('<').enumerate() {
@@ -73,8 +76,8 @@ impl Nest {
         self.out.push_str("</title>");
     }
 
-    fn open(&mut self, tag: Tag<'_>) {
-        let name = tag.name.to_ascii_lowercase();
+    fn open(&mut self, tag: Tag<'a>) {
+        let name = lower(tag.name);
         if !is_ordinary(&name) || is_unwrapped(&name) {
             return;
         }
@@ -82,7 +85,7 @@ impl Nest {
         let silent = self.stack.len() >= DEEPEST;
         if !silent {
             if tag.attributes > MOST_ATTRIBUTES {
-                self.out.extend(["<", &name, ">"]);
+                self.out.extend(["<", &*name, ">"]);
             } else {
                 self.out.push_str(tag.source);
             }
@@ -90,7 +93,9 @@ impl Nest {
         if is_void(&name) || matches!(&*name, "html" | "body") {
             return;
         }
-        *self.open.entry(name.clone()).or_default() += 1;
+        if let Some(open) = self.open.get_mut(bucket(&name)) {
+            *open += 1;
+        }
         self.stack.push(Element { kind: kind(&name), name, silent });
     }
 
@@ -108,10 +113,13 @@ impl Nest {
             _ => return,
         };
         let in_table = matches!(name, "td" | "th" | "tr" | "tbody" | "thead" | "tfoot");
-        if let Some(at) = self.nearest(in_table, |element| ends.contains(&&*element.name), stops) {
+        if !ends.is_empty()
+            && let Some(at) = self.nearest(in_table, |element| ends.contains(&&*element.name), stops)
+        {
             self.leave(at);
         }
         if closes_paragraph(name)
+            && self.may_be_open("p")
             && let Some(at) = self.nearest(false, |element| element.name == "p", &[])
         {
             self.leave(at);
@@ -119,7 +127,7 @@ impl Nest {
     }
 
     fn close(&mut self, name: &str) {
-        if self.open.get(name).is_none_or(|open| *open == 0) {
+        if !self.may_be_open(name) {
             return;
         }
         let in_table = is_table_part(name);
@@ -139,8 +147,17 @@ impl Nest {
         }
     }
 
+    fn may_be_open(&self, name: &str) -> bool {
+        self.open.get(bucket(name)).is_some_and(|open| *open > 0)
+    }
+
     /// The innermost open element of the kind wanted; none if one of `stops`, or a boundary, stands before it.
-    fn nearest(&self, in_table: bool, wanted: impl Fn(&Element) -> bool, stops: &[&str]) -> Option<usize> {
+    fn nearest(
+        &self,
+        in_table: bool,
+        wanted: impl Fn(&Element<'a>) -> bool,
+        stops: &[&str],
+    ) -> Option<usize> {
         for (at, element) in self.stack.iter().enumerate().rev().take(FARTHEST) {
             if wanted(element) {
                 return Some(at);
@@ -161,14 +178,26 @@ impl Nest {
         }
     }
 
-    fn end(&mut self, element: &Element) {
-        if let Some(open) = self.open.get_mut(&element.name) {
+    fn end(&mut self, element: &Element<'a>) {
+        if let Some(open) = self.open.get_mut(bucket(&element.name)) {
             *open = open.saturating_sub(1);
         }
         if !element.silent {
-            self.out.extend(["</", &element.name, ">"]);
+            self.out.extend(["</", &*element.name, ">"]);
         }
     }
+}
+
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+fn bucket(name: &str) -> usize {
+    name.bytes().fold(0, |sum, byte| usize::from(byte) + 5 * (sum % BUCKETS)) % BUCKETS
 }
 
 #[cfg(test)]

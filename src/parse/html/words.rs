@@ -1,17 +1,17 @@
 //! The words of a text or HTML, for matching and for excerpts.
 
-use crate::model::text::is_allowed;
+use crate::model::text::flow::{Flow, Gap};
 
 use super::character;
 use super::scan::{Piece, Pieces};
 
 /// The words of HTML: blocks on lines of their own, table cells and all other white space one space.
 pub(super) fn of_html(html: &str) -> String {
-    let mut words = Words { out: String::with_capacity(html.len()), gap: Gap::None };
+    let mut words = Flow::with_capacity(html.len());
     let mut pieces = Pieces::of(html);
     while let Some(piece) = pieces.next() {
         match piece {
-            Piece::Text(text) => words.push(text, Kind::Html),
+            Piece::Text(text) => words.write(text, push_reference),
             Piece::Open(tag) => {
                 if pieces.drop_content(tag).is_none() {
                     words.leave(gap_of(tag.name));
@@ -21,118 +21,40 @@ pub(super) fn of_html(html: &str) -> String {
             Piece::Doctype(_) => {}
         }
     }
-    words.out
+    words.into_text()
 }
 
 /// The words of plain text: its lines stay.
 pub(super) fn of_text(text: &str) -> String {
-    let mut words = Words { out: String::with_capacity(text.len()), gap: Gap::None };
-    words.push(text, Kind::Plain);
-    words.out
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Html,
-    Plain,
-}
-
-/// What stands between this word and the next one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
-    None,
-    Space,
-    Line,
-}
-
-struct Words {
-    out: String,
-    gap: Gap,
-}
-
-impl Words {
-    fn leave(&mut self, gap: Gap) {
-        self.gap = self.gap.max(gap);
-    }
-
-    fn push(&mut self, text: &str, kind: Kind) {
-        let mut rest = text;
-        while !rest.is_empty() {
-            let plain = plain_run(rest.as_bytes());
-            if plain > 0 {
-                let (run, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
-                self.bridge();
-                self.out.push_str(run);
-                rest = after;
-                continue;
-            }
-            let length = self.push_special(rest, kind);
-            rest = rest.get(length..).unwrap_or_default();
+    let mut words = Flow::with_capacity(text.len());
+    words.write(text, |words, rest| {
+        if rest.starts_with('\n') {
+            words.leave(Gap::Line);
+            return 1;
         }
-    }
-
-    /// Takes one character, or one character reference, and says how many bytes it was.
-    fn push_special(&mut self, rest: &str, kind: Kind) -> usize {
-        let Some(c) = rest.chars().next() else { return 0 };
-        if c == '&'
-            && kind == Kind::Html
-            && let Some((chars, length)) = character::decode(rest)
-        {
-            chars.into_iter().flatten().for_each(|c| self.push_char(c, Kind::Html));
-            return length;
-        }
-        self.push_char(c, kind);
-        c.len_utf8()
-    }
-
-    fn push_char(&mut self, c: char, kind: Kind) {
-        if c == '\n' && kind == Kind::Plain {
-            self.leave(Gap::Line);
-        } else if c.is_whitespace() {
-            self.leave(Gap::Space);
-        } else if is_allowed(c) {
-            self.bridge();
-            self.out.push(c);
-        }
-    }
-
-    fn bridge(&mut self) {
-        if !self.out.is_empty() {
-            match self.gap {
-                Gap::None => {}
-                Gap::Space => self.out.push(' '),
-                Gap::Line => self.out.push('\n'),
-            }
-        }
-        self.gap = Gap::None;
-    }
+        words.push_first(rest)
+    });
+    words.into_text()
 }
 
-/// How many bytes can be taken as they are: no white space but single spaces between words, nothing to decode or drop.
-/// It ends where a character begins.
-fn plain_run(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    loop {
-        match bytes.get(at) {
-            Some(byte) if is_plain(*byte) => at += 1,
-            Some(b' ') if at > 0 && bytes.get(at + 1).is_some_and(|next| is_plain(*next)) => at += 2,
-            _ => return at,
+/// Writes what a character reference stands for, or one character.
+fn push_reference(words: &mut Flow, rest: &str) -> usize {
+    match rest.starts_with('&').then(|| character::decode(rest)).flatten() {
+        Some((chars, length)) => {
+            chars.into_iter().flatten().for_each(|c| words.push(c));
+            length
         }
+        None => words.push_first(rest),
     }
-}
-
-/// Not so: ASCII control, space and `&`, and the first bytes of characters that may be spaces or refused.
-fn is_plain(byte: u8) -> bool {
-    byte > 0x20 && !matches!(byte, b'&' | 0x7F | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF)
 }
 
 /// Does the tag part words, or lines?
 fn gap_of(name: &str) -> Gap {
     let mut lower = [0; 10];
-    let Some(buffer) = lower.get_mut(..name.len()) else { return Gap::None };
-    buffer.copy_from_slice(name.as_bytes());
-    buffer.make_ascii_lowercase();
-    match &*buffer {
+    for (small, byte) in lower.iter_mut().zip(name.bytes()) {
+        *small = byte.to_ascii_lowercase();
+    }
+    match lower.get(..name.len()).unwrap_or_default() {
         b"p" | b"br" | b"div" | b"li" | b"ul" | b"ol" | b"tr" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5"
         | b"h6" | b"table" | b"thead" | b"tbody" | b"tfoot" | b"caption" | b"dl" | b"dt" | b"dd" | b"hr"
         | b"pre" | b"nav" | b"main" | b"form" | b"body" | b"head" | b"html" | b"aside" | b"header"

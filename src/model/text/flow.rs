@@ -1,0 +1,139 @@
+//! Text written word by word: nothing in it that may not be published, and one gap between two words at most.
+
+use super::block::{block_at, marks};
+use super::is_allowed;
+
+/// What stands between this word and the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gap {
+    None,
+    Space,
+    Line,
+}
+
+#[derive(Debug)]
+pub(crate) struct Flow {
+    text: String,
+    gap: Gap,
+}
+
+impl Flow {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), gap: Gap::None }
+    }
+
+    /// What follows stands apart from what was written.
+    pub(crate) fn leave(&mut self, gap: Gap) {
+        self.gap = self.gap.max(gap);
+    }
+
+    /// Writes a text. Where a closer look is needed, `special` writes what stands there and says how many bytes it took.
+    pub(crate) fn write(&mut self, text: &str, special: impl Fn(&mut Self, &str) -> usize) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let plain = plain_length(rest.as_bytes());
+            if let Some(run) = rest.get(..plain).filter(|run| !run.is_empty()) {
+                self.bridge();
+                self.text.push_str(run);
+            }
+            let Some(after) = rest.get(plain..).filter(|after| !after.is_empty()) else { return };
+            rest = after.get(special(self, after)..).unwrap_or_default();
+        }
+    }
+
+    /// Writes the first character of a text, and says how many bytes it takes.
+    pub(crate) fn push_first(&mut self, text: &str) -> usize {
+        let Some(c) = text.chars().next() else { return 0 };
+        self.push(c);
+        c.len_utf8()
+    }
+
+    /// White space of every kind is a space; what may not be published is nothing.
+    pub(crate) fn push(&mut self, c: char) {
+        if c.is_whitespace() {
+            self.leave(Gap::Space);
+        } else if is_allowed(c) {
+            self.bridge();
+            self.text.push(c);
+        }
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    fn bridge(&mut self) {
+        if !self.text.is_empty() {
+            match self.gap {
+                Gap::None => {}
+                Gap::Space => self.text.push(' '),
+                Gap::Line => self.text.push('\n'),
+            }
+        }
+        self.gap = Gap::None;
+    }
+}
+
+/// How many bytes can be taken as they are: no white space but single spaces between words, nothing to decode or drop.
+/// It ends where a character begins.
+fn plain_length(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    // A space at the beginning is one too many.
+    let mut after_space = true;
+    let end = loop {
+        // The end of the text ends it like any other control.
+        let block = block_at(bytes, at, 0);
+        let spaces = marks(&block, |byte| byte == b' ');
+        let stop = marks(&block, is_special) | spaces & (spaces << 1 | u32::from(after_space));
+        if stop != 0 {
+            break at + stop.trailing_zeros() as usize;
+        }
+        after_space = block.last() == Some(&b' ');
+        at += block.len();
+    };
+    // The space before what ends it may not be the only one.
+    end - usize::from(end > 0 && bytes.get(end - 1) == Some(&b' '))
+}
+
+/// ASCII controls and `&`, and the first bytes of characters that may be spaces or refused.
+#[inline]
+fn is_special(byte: u8) -> bool {
+    let is_ascii_special = (byte < b' ') | (byte == b'&') | (byte == 0x7F);
+    is_ascii_special | (byte == 0xC2) | (byte.wrapping_sub(0xE1) < 3) | (byte == 0xEF)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Byte by byte.
+    fn plain_way(bytes: &[u8]) -> usize {
+        let is_plain =
+            |byte: u8| byte > 0x20 && !matches!(byte, b'&' | 0x7F | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF);
+        let mut at = 0;
+        loop {
+            match bytes.get(at) {
+                Some(byte) if is_plain(*byte) => at += 1,
+                Some(b' ') if at > 0 && bytes.get(at + 1).is_some_and(|next| is_plain(*next)) => at += 2,
+                _ => return at,
+            }
+        }
+    }
+
+    #[test]
+    fn every_refused_character_and_every_blank_is_looked_at() {
+        for c in ('\0'..=char::MAX).filter(|c| !is_allowed(*c) || c.is_whitespace() && *c != ' ') {
+            let text = format!("words{c}words");
+            assert!(plain_length(text.as_bytes()) <= 5, "{c:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_plain_is_so_byte_by_byte(text in "([a-z]{1,9} |[a-z &é–海\t]{0,9}|\\PC){0,8}") {
+            prop_assert_eq!(plain_length(text.as_bytes()), plain_way(text.as_bytes()));
+        }
+    }
+}
