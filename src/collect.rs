@@ -64,8 +64,9 @@ pub async fn collect(
 ) -> Result<Vec<SourceReport>, StoreError> {
     client.remember(store.sites().await?);
     let hints = store.hints().await?;
+    let suspended = store.suspended().await?;
     let offers = store.offers().await?;
-    let Plan { due, resting } = plan(config, store.sources().await?, &hints, ask, now);
+    let Plan { due, resting } = plan(config, store.sources().await?, &hints, &suspended, ask, now);
     let total = due.len();
     let followed: Vec<&SourceId> =
         due.iter().map(|(_, state)| &state.id).filter(|id| hints.contains_key(id)).collect();
@@ -89,7 +90,8 @@ pub async fn collect(
         for reading in together {
             let index = reading.index;
             let Some(source) = config.sources.get(index) else { continue };
-            let (save, report, hubs) = settle(config, source, store, reading, now).await?;
+            let (save, report, hubs) =
+                settle(config, source, store, reading, suspended.contains(&source.id), now).await?;
             offered.push((&source.id, hubs));
             saves.push(save);
             reports.push((index, report));
@@ -144,6 +146,7 @@ fn plan(
     config: &Config,
     mut states: HashMap<SourceId, SourceState>,
     hints: &HashMap<SourceId, DateTime<Utc>>,
+    suspended: &HashSet<SourceId>,
     ask: &Ask,
     now: DateTime<Utc>,
 ) -> Plan {
@@ -159,11 +162,12 @@ fn plan(
         if is_due {
             plan.due.push((index, state));
         } else {
-            plan.resting.push((index, SourceReport::resting(source, &state)));
+            plan.resting.push((index, SourceReport::resting(source, &state, suspended.contains(&source.id))));
         }
     }
-    // Who has waited longest goes first: where a site wants pauses, its sources take turns.
-    plan.due.sort_by_key(|(_, state)| state.last_read);
+    // Who has waited longest goes first: where a site wants pauses or is slow, its sources take turns. A failure is a turn,
+    // too: else those that always fail would leave none for the others.
+    plan.due.sort_by_key(|(_, state)| state.was_asked().then_some(state.last_asked));
     plan
 }
 
@@ -175,12 +179,14 @@ fn state_of(states: &mut HashMap<SourceId, SourceState>, source: &Source, now: D
     }
 }
 
-/// What is to be saved of one reading, and what is to be said of it.
+/// What is to be saved of one reading, and what is to be said of it. `is_held`: what the source said lately waits for an
+/// editor.
 async fn settle(
     config: &Config,
     source: &Source,
     store: &Store,
     reading: Reading,
+    is_held: bool,
     now: DateTime<Utc>,
 ) -> Result<(Save, SourceReport, Offered), StoreError> {
     let mut state = reading.state;
@@ -194,10 +200,17 @@ async fn settle(
             state.led(source, moved_to, witness(source, false), now);
             state.answered(now, source.interval, fresh_for);
             report.state = State::Unchanged;
+            if is_held {
+                report.still_held();
+            }
         }
         Said::PutOff { until } => {
             state.put_off(until);
-            report.put_off();
+            report = SourceReport::put_off(source, &state, is_held);
+        }
+        Said::Slow { message } => {
+            state.put_off(now);
+            report.crowded_out(message);
         }
         Said::Failed { failure, kind, message } => {
             state.manners.kind = Some(kind.to_owned());

@@ -87,6 +87,8 @@ pub struct Fetching {
     pub read_timeout: TimeDelta,
     /// Between two pages of one host.
     pub host_gap: TimeDelta,
+    /// For slow answers of one host in one run.
+    pub host_time: TimeDelta,
     /// Addresses that are not public and may be asked all the same.
     pub allow: Vec<Allowed>,
 }

@@ -6,6 +6,7 @@ mod guard;
 mod headers;
 mod hosts;
 mod pace;
+mod patience;
 mod post;
 pub mod robots;
 mod trail;
@@ -98,6 +99,12 @@ pub enum FetchError {
     /// Nothing was asked, since its site wants pauses and others of this run had their turn.
     #[error("its site wants pauses between requests: the next run asks it")]
     PutOff { wait: TimeDelta },
+    /// Nothing was asked, since its host has kept this run waiting for too long.
+    #[error(
+        "not asked, since {host} kept this run waiting too long with other sources: the next run asks it, unless the host is as \
+         slow then"
+    )]
+    Slow { host: String },
     /// Ask again later. The text says what happened, `kind` in one word what kind of thing it was.
     #[error("{message}")]
     Failed { kind: FailureKind, message: String },
@@ -194,7 +201,7 @@ impl Client {
                 Robots::Subscription => Pace::default(),
             };
             let reply = self.web.ask(&request.question(trail.here(), pace), &mut budget).await;
-            if pace.is_kept() && !matches!(reply, Err(FetchError::PutOff { .. })) {
+            if pace.is_kept() && !matches!(reply, Err(FetchError::PutOff { .. } | FetchError::Slow { .. })) {
                 self.robots.asked(trail.here(), request.now).await;
             }
             let reply = reply?;

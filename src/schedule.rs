@@ -19,7 +19,9 @@ const LONGEST_BACKOFF: TimeDelta = TimeDelta::days(1);
 /// A twentieth of its interval before its time, a source is due already.
 const SLACK: i32 = 20;
 
-/// A server may ask for a longer pause than ours. Who names a time beyond this does not mean it, and is asked in a day.
+/// A server may ask for a longer pause than ours, and gets it: one that is moved or mended says how long that takes, and
+/// who asks sooner is asked to leave for good. Staff see the time in the report, and what was published stays. Who names
+/// a time beyond this does not mean it (a counter that overflowed, the year 9999), and is asked in a day.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::days(14);
 
 /// After so many times that nothing was at an address, we hardly expect anything there.
@@ -136,6 +138,11 @@ impl SourceState {
             self.shape = None;
         }
         self
+    }
+
+    /// Ever. Until then, `last_asked` is when we first meant to.
+    pub fn was_asked(&self) -> bool {
+        self.last_read.is_some() || self.failures > 0
     }
 
     pub fn is_due(&self, now: DateTime<Utc>) -> bool {

@@ -1,6 +1,7 @@
 //! The output folder as a web site, for small sites and for looking at what was published; and, beside it, hubs' calls.
 
 pub mod calls;
+pub mod door;
 pub mod health;
 pub mod subscribe;
 
@@ -26,6 +27,7 @@ use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 
 use crate::publish::is_path;
+use door::Limits;
 
 /// What time is it? The clock's, or a test's.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -65,7 +67,7 @@ pub async fn site(
     let root = fs::canonicalize(root)?;
     let page = get(page).with_state(Arc::from(root));
     let router = more.fallback_service(page).layer(map_response(guarded));
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+    door::open(listener, router, Limits::default(), shutdown).await
 }
 
 async fn page(State(root): State<Arc<Path>>, uri: Uri, headers: HeaderMap) -> Response {

@@ -224,8 +224,9 @@ pub(super) fn tell(
 
 fn tell_a_person(report: &Report, places: &Places, verbose: bool) {
     let is_watched = say::to_a_person() || verbose;
-    for source in report.sources.iter().filter(|source| !(verbose && source.asked)) {
-        if is_news_to_staff(source) && (source.asked || is_watched) {
+    let is_of_now = |source: &SourceReport| source.asked || source.is_crowded_out;
+    for source in report.sources.iter().filter(|source| !(verbose && is_of_now(source))) {
+        if is_news_to_staff(source) && (is_of_now(source) || is_watched) {
             say::note(&line(source));
         }
     }
@@ -274,7 +275,7 @@ fn summary(report: &Report, output: &Path) -> String {
 /// One source in one line: what came of it, and what to do about it.
 pub(super) fn line(source: &SourceReport) -> String {
     let mut parts = vec![format!("source `{}`: {}", source.source, what_came(source))];
-    if !source.asked {
+    if !source.asked && !source.is_crowded_out {
         parts.push("not asked this time".to_owned());
     }
     if source.is_failure() {

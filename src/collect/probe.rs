@@ -65,7 +65,7 @@ fn sample(said: Said) -> Result<Sample, String> {
             Err("said that nothing has changed, to a question that did not ask".to_owned())
         }
         Said::PutOff { .. } => Err("not asked: its site wants pauses between requests".to_owned()),
-        Said::Failed { message, .. } => Err(message),
+        Said::Failed { message, .. } | Said::Slow { message } => Err(message),
         Said::Document { document, warnings, .. } => Ok(Sample {
             entries: document.entries.len(),
             dated: document.entries.iter().filter(|entry| entry.published.is_some()).count(),

@@ -63,6 +63,10 @@ pub(super) enum Said {
     PutOff {
         until: DateTime<Utc>,
     },
+    /// Nothing was asked: its host kept the run waiting for too long. The text says so.
+    Slow {
+        message: String,
+    },
     Failed {
         failure: Failure,
         kind: &'static str,
@@ -158,12 +162,18 @@ fn said(
 }
 
 fn failed(error: &FetchError, now: DateTime<Utc>) -> Said {
-    if let FetchError::PutOff { wait } = error {
-        return Said::PutOff { until: now + *wait };
+    match error {
+        FetchError::PutOff { wait } => Said::PutOff { until: now + *wait },
+        FetchError::Slow { .. } => Said::Slow { message: error.to_string() },
+        _ => {
+            let (failure, kind) = failure(error);
+            Said::Failed { failure, kind, message: error.to_string() }
+        }
     }
-    let (failure, kind) = failure(error);
-    Said::Failed { failure, kind, message: error.to_string() }
 }
+
+/// The word for a source whose host kept the run waiting.
+pub(super) const TOO_SLOW: &str = "timeout";
 
 /// What to do about it, and the word for it.
 pub(super) fn failure(error: &FetchError) -> (Failure, &'static str) {
@@ -172,6 +182,7 @@ pub(super) fn failure(error: &FetchError) -> (Failure, &'static str) {
         FetchError::Absent => (Failure::Absent, "http-status"),
         FetchError::Later { until, .. } => (Failure::Later(*until), "http-status"),
         FetchError::PutOff { .. } => (Failure::Other, "limit"),
+        FetchError::Slow { .. } => (Failure::Other, TOO_SLOW),
         FetchError::Failed { kind, .. } => (Failure::Other, kind.as_str()),
     }
 }

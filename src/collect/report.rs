@@ -4,11 +4,15 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
 
+use super::read::TOO_SLOW;
 use super::{count, remarks};
-use crate::identity::{Arrival, ArrivalKind, Identified, Remark};
+use crate::identity::{Arrival, ArrivalKind, Identified, Remark, Stranger};
 use crate::model::source::Source;
 use crate::parse::document::Document;
 use crate::schedule::{Failure, SourceState};
+
+/// The word for a source that does not look like itself.
+const SUSPICIOUS: &str = "suspicious";
 
 /// What one source came to in one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub struct SourceReport {
     pub state: State,
     /// In this run; else it is still in the state that an earlier run left it in.
     pub asked: bool,
+    /// It was to be asked in this run, and its host left no time for it.
+    pub is_crowded_out: bool,
     /// What kind of failure, in one word.
     pub kind: Option<String>,
     /// What happened, and what to do about it.
@@ -94,7 +100,7 @@ impl Serialize for SourceReport {
             title: &self.title,
             state: match self {
                 _ if self.is_failure() => "error",
-                _ if self.held > 0 => "held",
+                _ if self.state == State::Held || self.held > 0 => "held",
                 _ => "ok",
             },
             kind: self.kind.as_deref(),
@@ -123,6 +129,7 @@ impl SourceReport {
             title: source.title.clone(),
             state: State::Read,
             asked: true,
+            is_crowded_out: false,
             kind: None,
             message: None,
             entries: 0,
@@ -141,7 +148,7 @@ impl SourceReport {
     }
 
     /// A source that is not asked now: it is as it was.
-    pub(super) fn resting(source: &Source, state: &SourceState) -> Self {
+    pub(super) fn resting(source: &Source, state: &SourceState, is_held: bool) -> Self {
         let mut report = Self::new(source);
         report.asked = false;
         report.state = match () {
@@ -152,17 +159,34 @@ impl SourceReport {
         };
         report.kind.clone_from(&state.manners.kind);
         report.message.clone_from(&state.problem);
+        if is_held && state.problem.is_none() {
+            report.still_held();
+        }
         report.after(state);
         report
     }
 
-    /// Its site wants pauses, and others had their turn.
-    pub(super) fn put_off(&mut self) {
-        self.asked = false;
-        self.state = State::Resting;
-        self.flaws.push(
+    /// Its site wants pauses, and others had their turn: it is as it was.
+    pub(super) fn put_off(source: &Source, state: &SourceState, is_held: bool) -> Self {
+        let mut report = Self::resting(source, state, is_held);
+        report.flaws.push(
             "not asked yet: its site wants longer pauses between requests than a run can wait".to_owned(),
         );
+        report
+    }
+
+    /// Its host kept the run waiting: nothing is known of the source itself, and that is a failure to tell.
+    pub(super) fn crowded_out(&mut self, message: String) {
+        self.failed(Failure::Other, TOO_SLOW, message);
+        self.asked = false;
+        self.is_crowded_out = true;
+    }
+
+    /// What it said lately waits for an editor, and this run has nothing newer of it.
+    pub(super) fn still_held(&mut self) {
+        self.state = State::Held;
+        self.kind = Some(SUSPICIOUS.to_owned());
+        self.message = Some(remarks::stranger(Stranger::Still, &self.source));
     }
 
     /// Did the run fail at this source?
@@ -197,7 +221,7 @@ impl SourceReport {
         for remark in &identified.remarks {
             if let Remark::Stranger(sign) = remark {
                 self.state = State::Held;
-                self.kind = Some("suspicious".to_owned());
+                self.kind = Some(SUSPICIOUS.to_owned());
                 self.message = Some(remarks::stranger(*sign, &self.source));
             } else {
                 self.flaws.push(remarks::in_words(remark, &self.source));
@@ -223,7 +247,9 @@ impl SourceReport {
             }
         });
         let proposed = self.proposed.as_ref().map(|to| format!("it says that its address is {to}"));
-        let all: Vec<String> = self.flaws.iter().cloned().chain(moved).chain(proposed).collect();
+        let held = self.message.clone().filter(|_| self.state == State::Held);
+        let all: Vec<String> =
+            held.into_iter().chain(self.flaws.iter().cloned()).chain(moved).chain(proposed).collect();
         (!all.is_empty()).then(|| all.join("; "))
     }
 

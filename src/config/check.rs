@@ -95,6 +95,7 @@ fn fetching(file: &file::Fetch, site: &Site) -> Fetching {
         connect_timeout: file.connect_timeout.get(),
         read_timeout: file.read_timeout.get(),
         host_gap: file.host_gap.get(),
+        host_time: file.host_time.get(),
         allow: file.allow.clone(),
     }
 }

@@ -92,6 +92,9 @@ table! {
         read_timeout: Timeout => default("20s"),
         /// How long to wait between two pages of one server, when its robots.txt does not ask for longer.
         host_gap: Gap => default("1s"),
+        /// How long one run waits for slow answers of one server, all its sources together. The rest of them are left to the
+        /// next run.
+        host_time: Timeout => default("60s"),
         /// How long a whole answer may take, for sources that do not say.
         timeout: Timeout => default("60s"),
         /// How many bytes of an answer are read at most, for sources that do not say.

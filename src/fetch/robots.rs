@@ -101,7 +101,10 @@ impl Robots {
         let mut known = site.lock().await;
         let host = url.host_str().unwrap_or_default();
         if !known.is_fresh(now) && known.silent.is_none() {
-            self.ask(&mut known, web, url, now).await.map_err(|late| unknown(host, &late.to_string()))?;
+            self.ask(&mut known, web, url, now).await.map_err(|error| match error {
+                FetchError::Slow { .. } => error,
+                late => unknown(host, &late.to_string()),
+            })?;
         }
         if let Some(why) = known.silent.as_deref().filter(|_| !known.has_copy(now)) {
             return Err(unknown(host, why));
@@ -116,7 +119,8 @@ impl Robots {
         Ok(known.pace(now + self.elapsed()))
     }
 
-    /// Fails when it came too late and there is no copy, which counts for the page that asked: the next one tries again.
+    /// Fails when it came too late and there is no copy, which counts for the page that asked: the next one tries again;
+    /// and when it was not asked.
     async fn ask(
         &self,
         known: &mut Known,
@@ -140,6 +144,7 @@ impl Robots {
             Err(late @ FetchError::Failed { kind: FailureKind::Timeout, .. }) if !known.has_copy(now) => {
                 return Err(late);
             }
+            Err(slow @ FetchError::Slow { .. }) => return Err(slow),
             Err(error) => known.silent = Some(error.to_string()),
         }
         Ok(())

@@ -17,6 +17,7 @@ use super::failure::{self, failed};
 use super::guard::{Guard, Resolver};
 use super::hosts::{Hosts, Turn};
 use super::pace::{Pace, Paces};
+use super::patience::Patience;
 use super::{FailureKind, FetchError, headers};
 use crate::config::Fetching;
 use crate::schedule::Validators;
@@ -34,6 +35,7 @@ pub(super) struct Web {
     guard: Arc<Guard>,
     hosts: Hosts,
     paces: Paces,
+    patience: Patience,
     /// Between two pages of one host.
     gap: Duration,
     /// The most requests under way at once, and a permit for each. One who waits for a host's turn holds none: a slow
@@ -93,6 +95,7 @@ impl Web {
             guard,
             hosts: Hosts::default(),
             paces: Paces::default(),
+            patience: Patience::new(duration(settings.host_time)),
             gap: duration(settings.host_gap),
             most,
             permits: Semaphore::new(most),
@@ -121,12 +124,17 @@ impl Web {
     ) -> Result<Reply, FetchError> {
         let host = self.check(question.url)?;
         let turn = self.hosts.turn(host).await;
+        if self.patience.is_over(host) {
+            return Err(FetchError::Slow { host: host.to_owned() });
+        }
         let wait = self.paces.wait(host, question.pace, Instant::now());
         tokio::time::sleep(wait.map_err(|wait| FetchError::PutOff { wait: delta(wait) })?).await;
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
         // On the heap, so that those who still wait are small.
+        let began = Instant::now();
         let reply = budget.spend(Box::pin(self.exchange(question, &turn))).await;
         self.paces.asked(host, Instant::now());
+        self.patience.spend(host, began.elapsed());
         reply
     }
 

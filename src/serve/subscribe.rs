@@ -130,7 +130,7 @@ async fn ask(
     let until = match &error {
         FetchError::Later { until, .. } => *until,
         FetchError::PutOff { wait } => Some(now + *wait),
-        FetchError::Gone | FetchError::Absent | FetchError::Failed { .. } => None,
+        FetchError::Gone | FetchError::Absent | FetchError::Slow { .. } | FetchError::Failed { .. } => None,
     };
     let problem = error.to_string();
     let refuse = |subscription: &mut Subscription| {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::{Row as _, SqliteConnection};
+use std::collections::HashSet;
 
 use super::entry::entry_of;
 use super::insert::{Insert, Values};
@@ -19,6 +20,13 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map_or(Ok(Habits::default()), habits_of)
+    }
+
+    /// The sources that another publication seems to have taken over, as long as no editor has accepted them.
+    pub async fn suspended(&self) -> Result<HashSet<SourceId>, StoreError> {
+        let query = sqlx::query_scalar::<_, String>("select source from habit where trust = $1");
+        let sources = query.bind(Trust::Suspended.as_str()).fetch_all(&self.pool).await?;
+        sources.iter().map(|source| variant("source", source, SourceId::parse)).collect()
     }
 
     /// What a source's entries are known by, and why; `None` if it was never read.

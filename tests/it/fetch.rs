@@ -37,6 +37,7 @@ fn settings(allow: &[&str]) -> Fetching {
         connect_timeout: TimeDelta::seconds(5),
         read_timeout: TimeDelta::seconds(5),
         host_gap: TimeDelta::seconds(1),
+        host_time: TimeDelta::minutes(1),
         allow: allow.iter().map(rule).collect(),
     }
 }

@@ -174,6 +174,16 @@ async fn a_stranger_is_held_and_told_until_a_person_accepts_it() {
     );
     assert!(row["message"].as_str().unwrap().contains("`tidewaiter source accept one`"), "{row}");
     assert_eq!(office.titles(), ["Customs three", "Customs two", "Customs one"]);
+    for (time, answer) in [("08:10", "resting"), ("09:00", "unchanged")] {
+        let again = office.refresh(time).await.json();
+        let row = &again["sources"][0];
+        assert_eq!(
+            (row["state"].as_str(), row["kind"].as_str()),
+            (Some("held"), Some("suspicious")),
+            "{answer}"
+        );
+        assert!(row["warning"].as_str().unwrap().contains("source accept"), "{row}");
+    }
     let explained = office.run("explain casino").await.out;
     assert!(explained.contains("known by") && explained.contains("source accept"), "{explained}");
     let accepted = office.run("source accept one --now 2018-01-15T09:00:00Z").await;

@@ -119,3 +119,58 @@ async fn one_that_the_site_could_not_give_is_not() {
     check_asked(|| answer(500, &[], ""), 1).await;
     check_asked(|| vec![Step::Close], 1).await;
 }
+
+#[tokio::test]
+async fn a_host_that_has_kept_us_waiting_is_left_and_others_are_not() {
+    let silent = Origin::start_at("127.0.0.2:0", |_| vec![Step::Hang]).await;
+    let good = Origin::start(|_| answer(200, &[], "good")).await;
+    let settings = Fetching { host_time: TimeDelta::milliseconds(150), ..settings(&["127.0.0.0/8"]) };
+    let (client, validators) = (Client::new(&settings).unwrap(), Validators::default());
+    let (url, robots) = (silent.url("/feed"), silent.url("/page"));
+    let short = || Request { timeout: TimeDelta::milliseconds(100), ..feed(&url, &validators) };
+    let asked = join_all((0..40).map(|_| client.fetch(short()))).await;
+    let left =
+        asked.iter().filter(|got| matches!(got, Err(FetchError::Slow { host }) if host == "127.0.0.2"));
+    assert_eq!((left.count(), silent.asked().len()), (38, 2));
+    let page = client.fetch(page(&robots, &validators)).await;
+    assert!(matches!(page, Err(FetchError::Slow { .. })), "neither for its robots.txt: {page:?}");
+    assert_eq!(text(&fetch(&client, &good.url("/")).await.unwrap()), "good");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_run_had_no_time_for_is_said_and_asked_first_by_the_next() {
+    let site = Origin::start(|asked| match asked.path.as_str() {
+        "/silent" => vec![Step::Hang],
+        _ => answer(200, &[], rss(&[])),
+    })
+    .await;
+    let silent = source("silent", &site.url("/silent")) + "timeout = \"1s\"\n";
+    let office = Office::new(&(silent + &source("good", &site.url("/good"))));
+    let settings = office.read("feeds.toml").replace("[fetch]", "[fetch]\nhost_time = \"1s\"");
+    office.write("feeds.toml", &settings);
+    let first = office.refresh("06:00").await;
+    let row = &first.json()["sources"][1];
+    assert_eq!(
+        (first.code, &row["state"], &row["kind"], &row["asked"]),
+        (1, &"error".into(), &"timeout".into(), &false.into())
+    );
+    assert_eq!(
+        (&row["failures"], site.paths()),
+        (&0.into(), vec!["/silent".to_owned()]),
+        "no fault of its own"
+    );
+    let second = office.run("refresh --now 2018-01-15T08:00:00Z").await;
+    assert_eq!(site.paths(), ["/silent", "/good", "/silent"]);
+    assert!(!second.err.contains("good"), "{second:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_watches_over_cron_hears_what_was_left() {
+    let site = Origin::start(|_| vec![Step::Hang]).await;
+    let sources = ["one", "two"].map(|id| source(id, &site.url("/")) + "timeout = \"1s\"\n").concat();
+    let office = Office::new(&sources);
+    let settings = office.read("feeds.toml").replace("[fetch]", "[fetch]\nhost_time = \"1s\"");
+    office.write("feeds.toml", &settings);
+    let ran = office.run("refresh --now 2018-01-15T06:00:00Z").await;
+    assert!(ran.err.contains("source `two`: not asked, since 127.0.0.1 kept this run waiting"), "{ran:?}");
+}
