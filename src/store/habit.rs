@@ -5,7 +5,8 @@ use sqlx::{QueryBuilder, Row as _, SqliteConnection};
 
 use super::entry::entry_of;
 use super::{Database, ROWS, Row, Store, StoreError, seconds, time, variant};
-use crate::identity::habits::{Habits, Trust};
+use crate::identity::habits::{Habits, Said, Trust};
+use crate::identity::key::Key;
 use crate::identity::{Policy, Withdrawal, Withdrawals};
 use crate::model::entry::{Entry, EntryId};
 use crate::model::source::SourceId;
@@ -57,12 +58,19 @@ impl Store {
     }
 }
 
+/// An entry of the last document as it is stored, in JSON: which one, and its id and date there.
+type Seen = (i64, Option<i64>, Option<i64>);
+
 fn habits_of(row: &Row) -> Result<Habits, StoreError> {
     let count = |name: &str| -> Result<u32, StoreError> {
         Ok(u32::try_from(row.try_get::<i64, _>(name)?).unwrap_or(u32::MAX))
     };
     let trust: String = row.try_get("trust")?;
-    let window: Vec<i64> = serde_json::from_str(row.try_get("entries")?).unwrap_or_default();
+    let window: Vec<Seen> = serde_json::from_str(row.try_get("entries")?).unwrap_or_default();
+    let said = |(_, own, published): &Seen| Said {
+        own: own.map(Key),
+        published: published.and_then(DateTime::from_timestamp_micros),
+    };
     Ok(Habits {
         evidence: row.try_get("evidence")?,
         renamings: count("renamings")?,
@@ -70,7 +78,8 @@ fn habits_of(row: &Row) -> Result<Habits, StoreError> {
         returns: count("returns")?,
         trust: variant("trust", &trust, Trust::parse)?,
         title: row.try_get("title")?,
-        window: window.into_iter().map(EntryId).collect(),
+        said: window.iter().map(|seen| (EntryId(seen.0), said(seen))).collect(),
+        window: window.into_iter().map(|seen| EntryId(seen.0)).collect(),
     })
 }
 
@@ -84,7 +93,15 @@ pub(super) async fn write(
             "insert into habit (source, evidence, renamings, noise, returns, trust, title, entries) ",
         );
         query.push_values(rows, |mut row, (source, habits)| {
-            let window: Vec<i64> = habits.window.iter().map(|id| id.0).collect();
+            let seen = |id: &EntryId| -> Seen {
+                let said = habits.said.get(id).copied().unwrap_or_default();
+                (
+                    id.0,
+                    said.own.map(|own| own.0),
+                    said.published.map(|published| published.timestamp_micros()),
+                )
+            };
+            let window: Vec<Seen> = habits.window.iter().map(seen).collect();
             row.push_bind(source.as_str())
                 .push_bind(&habits.evidence)
                 .push_bind(i64::from(habits.renamings))
@@ -92,7 +109,7 @@ pub(super) async fn write(
                 .push_bind(i64::from(habits.returns))
                 .push_bind(habits.trust.as_str())
                 .push_bind(habits.title)
-                .push_bind(serde_json::to_string(&window).expect("a list of numbers is JSON"));
+                .push_bind(serde_json::to_string(&window).expect("lists of numbers are JSON"));
         });
         query.push(
             " on conflict (source) do update set evidence = excluded.evidence, renamings = excluded.renamings,
