@@ -117,7 +117,10 @@ impl<'a> Evidence<'a> {
         let (id, known) = of_that_date.next().filter(|_| of_that_date.next().is_none())?;
         let has_id = self.policy == Policy::Id && keys.own.is_some();
         let is_same_page = || entry.link().and_then(canonical) == known.link.as_deref().and_then(canonical);
-        ((!has_id || is_same_page()) && similar::is_similar(&title.text, &known.title)).then_some(id)
+        // Many things are said in a day, but seldom two in a minute.
+        let is_moment = entry.published.is_some_and(|published| published.timestamp() % 3600 != 0);
+        let is_alike = if is_moment { similar::is_similar } else { similar::is_addition };
+        ((!has_id || is_same_page()) && is_alike(&title.text, &known.title)).then_some(id)
     }
 
     /// Dated anew; but a series may use its title, its link and even its ids again.
