@@ -1,5 +1,9 @@
 //! What documents taught us of how a source treats its entries: kept with it, and shown to staff.
 
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+use super::key::Key;
 use crate::model::entry::EntryId;
 
 /// How a source behaves, as far as recognising its entries depends on it.
@@ -18,6 +22,16 @@ pub struct Habits {
     pub title: i64,
     /// The entries of the last document that was not empty, in its order; while strangers are held, of the last one before.
     pub window: Vec<EntryId>,
+    /// What that document said of each of them.
+    pub said: HashMap<EntryId, Said>,
+}
+
+/// What an entry went by in one document, right or wrong: what stays so in the next one speaks for its being the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Said {
+    /// The id that was its alone.
+    pub own: Option<Key>,
+    pub published: Option<DateTime<Utc>>,
 }
 
 /// Is it still the publication that we subscribed to?

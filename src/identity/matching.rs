@@ -1,10 +1,10 @@
 //! A document's entries meet what the store knows: which are the same, which are new, and which must wait.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::change::{self, NOISY_AFTER, Prints, title_print};
-use super::habits::Trust;
+use super::habits::{Said, Trust};
 use super::key::{Key, Keys, hash63};
 use super::reading::{Texts, entry_of};
 use super::{
@@ -51,6 +51,7 @@ pub fn identify(
 
     let mut present = HashSet::new();
     let mut window = Vec::with_capacity(entries.len());
+    let mut said = HashMap::with_capacity(entries.len());
     let mut twins = HashSet::new();
     for ((parsed, keys), found) in entries.iter().zip(keys).zip(&matched) {
         if !keys.is_told_apart() && !twins.insert(keys.whole()) {
@@ -61,6 +62,7 @@ pub fn identify(
             continue; // the same entry twice in one document
         }
         window.push(id);
+        said.insert(id, Said { own: keys.own, published: parsed.published });
         let known = found.and_then(|id| memory.entries.get(&id));
         learn(&mut identified.aliases, identified.policy, keys, id, memory);
         if known.is_some() && is_suspended && is_rewritten {
@@ -81,6 +83,7 @@ pub fn identify(
     finish(&mut identified, document, memory, &matched, &present, now);
     if !window.is_empty() && !is_suspended {
         identified.habits.window = window;
+        identified.habits.said = said;
         identified.habits.title = title_print(&document.about);
     }
     identified

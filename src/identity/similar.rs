@@ -15,6 +15,20 @@ pub(super) fn is_similar(a: &str, b: &str) -> bool {
     shorter > 0 && a.intersection(&b).count() * SHARED >= shorter
 }
 
+/// One title is the other with something added: each word of the shorter one, and each number, stands in the longer one.
+pub(super) fn is_addition(a: &str, b: &str) -> bool {
+    let words = |title: &str| -> HashSet<String> {
+        let lower = title.to_lowercase();
+        lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (a, b) = (words(a), words(b));
+    !a.is_empty() && !b.is_empty() && (a.is_subset(&b) || b.is_subset(&a))
+}
+
 /// No word of any title of one side stands on the other.
 pub(super) fn is_other_subject<'a>(
     ours: impl Iterator<Item = &'a str>,
@@ -50,6 +64,13 @@ mod tests {
         assert!(is_similar("海关总署公告", "海关总署新公告"));
         assert!(!is_similar("Customs opens new office", "Best casino bonus this week"));
         assert!(!is_similar("", ""));
+    }
+
+    #[test]
+    fn an_addition_keeps_each_word_and_number() {
+        assert!(is_addition("Notice 6 on origin", "Withdrawn: notice 6 on origin"));
+        assert!(!is_addition("Notice 6 on origin", "Notice 7 on origin (corrected)"));
+        assert!(!is_addition("", "Notice"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What is recognised over several readings of a source: each test is a list of documents, as a source gave them.
 
+mod history;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -36,7 +38,7 @@ fn day(day: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_514_764_800, 0).expect("2018") + TimeDelta::days(day)
 }
 
-/// An entry as `id | link | title | day | text`; what is empty is absent.
+/// An entry as `id | link | title | day | text`; what is empty is absent. A link may be a path.
 fn entry(row: &str) -> ParsedEntry {
     let mut columns = row.split('|').map(|part| Some(part.trim()).filter(|part| !part.is_empty()));
     let mut next = || columns.next().flatten();
@@ -45,7 +47,7 @@ fn entry(row: &str) -> ParsedEntry {
         id: id.map(str::to_owned),
         links: link
             .map(|link| Link {
-                href: format!("https://s.example/{link}"),
+                href: if link.contains(':') { link.to_owned() } else { format!("https://s.example/{link}") },
                 rel: "alternate".into(),
                 ..Link::default()
             })

@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use super::entry::entry_of;
 use super::insert::{Insert, Values};
 use super::{Row, SOURCES, Store, StoreError, seconds, time, variant};
-use crate::identity::habits::{Habits, Trust};
+use crate::identity::habits::{Habits, Said, Trust};
+use crate::identity::key::Key;
 use crate::identity::{Policy, Withdrawal, Withdrawals};
 use crate::model::entry::{Entry, EntryId};
 use crate::model::source::SourceId;
@@ -66,12 +67,19 @@ impl Store {
     }
 }
 
+/// An entry of the last document as it is stored, in JSON: which one, and its id and date there.
+type Seen = (i64, Option<i64>, Option<i64>);
+
 fn habits_of(row: &Row) -> Result<Habits, StoreError> {
     let count = |name: &str| -> Result<u32, StoreError> {
         Ok(u32::try_from(row.try_get::<i64, _>(name)?).unwrap_or(u32::MAX))
     };
     let trust: String = row.try_get("trust")?;
-    let window: Vec<i64> = serde_json::from_str(row.try_get("entries")?).unwrap_or_default();
+    let window: Vec<Seen> = serde_json::from_str(row.try_get("entries")?).unwrap_or_default();
+    let said = |(_, own, published): &Seen| Said {
+        own: own.map(Key),
+        published: published.and_then(DateTime::from_timestamp_micros),
+    };
     Ok(Habits {
         evidence: row.try_get("evidence")?,
         renamings: count("renamings")?,
@@ -79,7 +87,8 @@ fn habits_of(row: &Row) -> Result<Habits, StoreError> {
         returns: count("returns")?,
         trust: variant("trust", &trust, Trust::parse)?,
         title: row.try_get("title")?,
-        window: window.into_iter().map(EntryId).collect(),
+        said: window.iter().map(|seen| (EntryId(seen.0), said(seen))).collect(),
+        window: window.into_iter().map(|seen| EntryId(seen.0)).collect(),
     })
 }
 
@@ -98,7 +107,11 @@ pub(super) async fn write(
     all: &[(&SourceId, &Habits)],
 ) -> Result<(), StoreError> {
     let values = |row: &mut Values, (source, habits): &(&SourceId, &Habits)| {
-        let window: Vec<i64> = habits.window.iter().map(|id| id.0).collect();
+        let seen = |id: &EntryId| -> Seen {
+            let said = habits.said.get(id).copied().unwrap_or_default();
+            (id.0, said.own.map(|own| own.0), said.published.map(|published| published.timestamp_micros()))
+        };
+        let window: Vec<Seen> = habits.window.iter().map(seen).collect();
         row.push(source.as_str())
             .push(&habits.evidence)
             .push(i64::from(habits.renamings))
@@ -106,7 +119,7 @@ pub(super) async fn write(
             .push(i64::from(habits.returns))
             .push(habits.trust.as_str())
             .push(habits.title)
-            .push(serde_json::to_string(&window).expect("a list of numbers is JSON"));
+            .push(serde_json::to_string(&window).expect("lists of numbers are JSON"));
     };
     HABITS.run(connection, all, values).await
 }

@@ -12,7 +12,9 @@ use source::{Day, Source, time};
 
 const DAYS: i64 = 365;
 
-const SEED: u64 = 2018;
+/// Years that went wrong in different ways before they went right: parts of a series that stand at one link were taken
+/// for one another, came again when their neighbour came, or were corrected on the day that all ids changed.
+const SEEDS: [u64; 3] = [2018, 3, 22];
 
 /// What a reader did wrong in a year.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +48,13 @@ impl Watch {
         }
     }
 
+    /// All that it tells.
+    fn items(&self) -> BTreeSet<usize> {
+        self.lines.values().filter_map(|line| line.item).collect()
+    }
+
     fn end(mut self, said: &BTreeSet<usize>) -> Mistakes {
-        let items: BTreeSet<usize> = self.lines.values().filter_map(|line| line.item).collect();
+        let items = self.items();
         self.mistakes.false_new = self.lines.len() - items.len();
         self.mistakes.lost = said.difference(&items).count();
         self.mistakes
@@ -70,7 +77,7 @@ async fn year(seed: u64) -> [(&'static str, Mistakes); 3] {
         }
     }
     let published = desk.published(time(DAYS)).await;
-    assert_eq!(published, watches[0].lines.len(), "each once in the feed of everything");
+    assert_eq!(published, watches[0].items().len(), "each once in the feed of everything");
     let [ours, by_id, by_link] = watches.map(|watch| watch.end(source.said()));
     [("Tidewaiter", ours), ("by id alone", by_id), ("by link alone", by_link)]
 }
@@ -78,22 +85,27 @@ async fn year(seed: u64) -> [(&'static str, Mistakes); 3] {
 #[expect(clippy::print_stdout, reason = "the table is for who asks with --nocapture")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_year_of_everything_adds_loses_and_bumps_nothing() {
-    let readers = year(SEED).await;
-    println!("{:<14} {:>9} {:>5} {:>7} {:>7}", "reader", "false new", "lost", "bumped", "untold");
-    for (name, Mistakes { false_new, lost, bumped, untold }) in readers {
-        println!("{name:<14} {false_new:>9} {lost:>5} {bumped:>7} {untold:>7}");
-    }
-    let [(_, ours), plain @ ..] = readers;
-    assert_eq!(ours, Mistakes::default());
-    for (name, plain) in plain {
-        assert!(plain.false_new > 0 && plain.lost > 0 && plain.bumped > 0, "{name}: {plain:?}");
+    println!(
+        "{:<6} {:<14} {:>9} {:>5} {:>7} {:>7}",
+        "seed", "reader", "false new", "lost", "bumped", "untold"
+    );
+    for (seed, year) in SEEDS.map(|seed| (seed, tokio::spawn(year(seed)))) {
+        let readers = year.await.unwrap();
+        for (name, Mistakes { false_new, lost, bumped, untold }) in readers {
+            println!("{seed:<6} {name:<14} {false_new:>9} {lost:>5} {bumped:>7} {untold:>7}");
+        }
+        let [(_, ours), plain @ ..] = readers;
+        assert_eq!(ours, Mistakes::default(), "seed {seed}");
+        for (name, plain) in plain {
+            assert!(plain.false_new > 0 && plain.lost > 0 && plain.bumped > 0, "{name}: {plain:?}");
+        }
     }
 }
 
 /// Entries of one source are never touched by what another one says.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_copies_ids_and_links_changes_nothing_of_the_original() {
-    let mut source = Source::new(SEED);
+    let mut source = Source::new(SEEDS[0]);
     let desk = Desk::open(2).await;
     let mut watches = [Watch::default(), Watch::default()];
     let mut yesterday: Option<Day> = None;
