@@ -47,11 +47,7 @@ pub fn clean(text: &str) -> String {
 fn is_clean(text: &[u8]) -> bool {
     (0..text.len()).step_by(size_of::<Block>()).all(|start| {
         let block = block_at(text, start, b' ');
-        let mut suspects = if block.iter().fold(false, |any, byte| any | is_suspect(*byte)) {
-            marks(&block, is_suspect)
-        } else {
-            0
-        };
+        let mut suspects = marks(&block, is_suspect);
         while suspects != 0 {
             let at = start + suspects.trailing_zeros() as usize;
             if text.get(at..).is_some_and(begins_refused) {
@@ -65,13 +61,14 @@ fn is_clean(text: &[u8]) -> bool {
 
 /// May a character be refused that this byte begins? Most texts pass without a look at their characters.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "no branch: it is asked of many bytes at once")]
 fn is_suspect(byte: u8) -> bool {
     // C2: controls up to U+009F. E2: directions. EF: U+FFFE, U+FFFF.
     is_control(byte) | (byte == 0xC2) | (byte == 0xE2) | (byte == 0xEF)
 }
 
-/// Without a branch: it is asked of many bytes at once.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "no branch: it is asked of many bytes at once")]
 fn is_control(byte: u8) -> bool {
     let is_blank = (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
     ((byte < b' ') & !is_blank) | (byte == 0x7F)

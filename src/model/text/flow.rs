@@ -100,6 +100,7 @@ fn plain_length(bytes: &[u8]) -> usize {
 
 /// ASCII controls and `&`, and the first bytes of characters that may be spaces or refused.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "no branch: it is asked of many bytes at once")]
 fn is_special(byte: u8) -> bool {
     let is_ascii_special = (byte < b' ') | (byte == b'&') | (byte == 0x7F);
     is_ascii_special | (byte == 0xC2) | (byte.wrapping_sub(0xE1) < 3) | (byte == 0xEF)
@@ -115,9 +116,9 @@ fn is_plain(text: &[u8]) -> bool {
         | [0xE2, 0x80, 0x80..=0x8A | 0xA8..=0xAF, ..]
         | [0xE2, 0x81, 0x9F | 0xA6..=0xA9, ..]
         | [0xE3, 0x80, 0x80, ..]
-        | [0xEF, 0xBF, 0xBE | 0xBF, ..] => false,
+        | [0xEF, 0xBF, 0xBE | 0xBF, ..]
+        | [] => false,
         [first, ..] => !first.is_ascii(),
-        [] => false,
     }
 }
 
@@ -129,20 +130,12 @@ mod tests {
 
     /// Character by character.
     fn plain_way(text: &str) -> usize {
-        let is_plain = |c: &char| is_allowed(*c) && !c.is_whitespace() && *c != '&';
-        let mut rest = text.chars();
-        let mut length = 0;
-        let mut after_word = false;
-        loop {
-            match rest.next() {
-                Some(' ') if after_word && rest.clone().next().is_some_and(|next| is_plain(&next)) => {
-                    length += 1
-                }
-                Some(c) if is_plain(&c) => length += c.len_utf8(),
-                _ => return length,
-            }
-            after_word = true;
-        }
+        let is_plain = |c: char| is_allowed(c) && !c.is_whitespace() && c != '&';
+        let is_taken = |(at, c): &(usize, char)| {
+            let between = *at > 0 && text[at + c.len_utf8()..].chars().next().is_some_and(is_plain);
+            is_plain(*c) || (*c == ' ' && between)
+        };
+        text.char_indices().take_while(is_taken).map(|(_, c)| c.len_utf8()).sum()
     }
 
     #[test]
