@@ -102,7 +102,7 @@ pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
     while at < bytes.len() {
         let block = block_at(bytes, at, b' ');
         let length = beyond_ascii(&block).trailing_zeros();
-        let words = marks(&block, |byte| (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10));
+        let words = marks(&block, is_word);
         let solid = marks(&block, |byte| byte > b' ');
         let mut starts = solid & !(words & (words << 1 | u32::from(in_word)));
         if length < u32::BITS {
@@ -123,6 +123,12 @@ pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
             at += length;
         }
     }
+}
+
+/// A letter or digit of ASCII, folded.
+#[inline]
+fn is_word(byte: u8) -> bool {
+    (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10)
 }
 
 /// Of the character that begins at `at`, if it is not ASCII, what it is and how long; of a blank between two of them too.

@@ -49,8 +49,9 @@ fn class_of_any(c: char) -> Class {
     }
 }
 
-/// White space, controls, hyphens and apostrophes of ASCII. Without a branch: it is asked of many bytes at once.
+/// White space, controls, hyphens and apostrophes of ASCII.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "no branch: it is asked of many bytes at once")]
 pub(super) fn is_ascii_separator(byte: u8) -> bool {
     (byte <= b' ') | (byte == b'-') | (byte == b'\'') | (byte == b'`')
 }
