@@ -13,7 +13,7 @@ pub mod trial;
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt as _};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ use tokio::time::timeout;
 use crate::config::Config;
 use crate::contract;
 use crate::fetch::Client;
-use crate::hub::discovery::Offer;
+use crate::hub::discovery::Offered;
 use crate::hub::hint;
 use crate::identity::{Arrival, ArrivalKind, Identified, Withdrawals, key, matching, noise};
 use crate::model::source::{Source, SourceId, SourceKind};
@@ -31,7 +31,7 @@ use crate::schedule::SourceState;
 use crate::schedule::moves::Witness;
 use crate::schedule::rhythm::{Wishes, rhythm};
 use crate::store::{Judged, Judgement, SOURCES, Save, Store, StoreError};
-use read::{Offered, Reader, Reading, Said};
+use read::{Reader, Reading, Said};
 use report::{SourceReport, State};
 
 /// Fewer answers are saved when no further one comes for so long. What is not saved yet, a crash makes us ask again.
@@ -68,9 +68,6 @@ pub async fn collect(
     let offers = store.offers().await?;
     let Plan { due, resting } = plan(config, store.sources().await?, &hints, &suspended, ask, now);
     let total = due.len();
-    let followed: Vec<&SourceId> =
-        due.iter().map(|(_, state)| &state.id).filter(|id| hints.contains_key(id)).collect();
-    store.follow_hints(&followed).await?;
     let reader = Reader::new(config, client);
     // In a box each: they are large, and would be copied at every step into the set of those under way.
     let readings = due.into_iter().map(|(index, state)| Box::pin(read::read(&reader, index, state, now)));
@@ -86,18 +83,19 @@ pub async fn collect(
         }
         let mut saves = Vec::with_capacity(together.len());
         let first = reports.len();
-        let mut offered = Vec::new();
         for reading in together {
             let index = reading.index;
             let Some(source) = config.sources.get(index) else { continue };
-            let (save, report, hubs) =
+            let (mut save, report) =
                 settle(config, source, store, reading, suspended.contains(&source.id), now).await?;
-            offered.push((&source.id, hubs));
+            save.is_hinted = hints.contains_key(&source.id);
+            if matches!(&save.offered, Offered::Now(offer) if offers.get(&source.id) == offer.as_ref()) {
+                save.offered = Offered::Same;
+            }
             saves.push(save);
             reports.push((index, report));
         }
         store.save(&saves, &rule_set, now).await?;
-        save_offers(store, &offers, &offered).await?;
         for (done, (_, report)) in reports.iter().enumerate().skip(first) {
             progress(report, done + 1, total);
         }
@@ -106,20 +104,6 @@ pub async fn collect(
     reports.extend(resting);
     reports.sort_by_key(|(index, _)| *index);
     Ok(reports.into_iter().map(|(_, report)| report).collect())
-}
-
-/// Writes what sources offer that they did not offer before.
-async fn save_offers(
-    store: &Store,
-    known: &BTreeMap<SourceId, Offer>,
-    offered: &[(&SourceId, Offered)],
-) -> Result<(), StoreError> {
-    let now = offered.iter().filter_map(|(source, offered)| match offered {
-        Offered::Same => None,
-        Offered::Now(offer) => Some((*source, offer.as_ref())),
-    });
-    let new: Vec<_> = now.filter(|(source, offer)| known.get(source) != *offer).collect();
-    store.set_offers(&new).await
 }
 
 /// The next answers, to be saved together; none when there are no more.
@@ -188,7 +172,7 @@ async fn settle(
     reading: Reading,
     is_held: bool,
     now: DateTime<Utc>,
-) -> Result<(Save, SourceReport, Offered), StoreError> {
+) -> Result<(Save, SourceReport), StoreError> {
     let mut state = reading.state;
     let mut report = SourceReport::new(source);
     let (mut arrivals, mut aliases) = (Vec::new(), Vec::new());
@@ -254,7 +238,9 @@ async fn settle(
     report.after(&state);
     let after = (&state.moved_to, state.manners.moves.adopted());
     report.has_just_moved = after.0.is_some() && (after.0 != &before.0 || after.1 != before.1.as_deref());
-    Ok((Save { state, arrivals, aliases, habits, withdrawals }, report, reading.offered))
+    let save =
+        Save { state, arrivals, aliases, habits, withdrawals, offered: reading.offered, is_hinted: false };
+    Ok((save, report))
 }
 
 /// How far an answer tells that a move is one: in an unchanged one we know everything.

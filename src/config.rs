@@ -18,8 +18,8 @@ mod words;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use ipnet::IpNet;
+use ring::digest::{Context, SHA256};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use url::Url;
@@ -136,13 +136,13 @@ pub struct Problem {
 impl Config {
     /// Changes when any verdict could: a fingerprint of the rules, and of what the sources add to them.
     pub fn rule_set(&self) -> String {
-        let mut hasher = Sha256::new();
-        hasher.update(self.rules.fingerprint());
+        let mut hasher = Context::new(&SHA256);
+        hasher.update(self.rules.fingerprint().as_bytes());
         for source in self.sources.iter().filter(|source| source.context || !source.topics.is_empty()) {
             let topics: Vec<&str> = source.topics.iter().map(TopicId::as_str).collect();
-            hasher.update(format!("\n{} {} {}", source.id, source.context, topics.join(" ")));
+            hasher.update(format!("\n{} {} {}", source.id, source.context, topics.join(" ")).as_bytes());
         }
-        hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+        hasher.finish().as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
     }
 
     /// Reads and checks the text of a feeds.toml. `Err` holds every mistake in it, in the order of the file.

@@ -23,7 +23,7 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256};
 use tokio::net::TcpListener;
 
 use crate::publish::is_path;
@@ -144,8 +144,11 @@ fn answer(found: Found, asked: &HeaderMap) -> Response {
 
 /// Two names for the same bytes are two representations.
 fn etag(found: &Found) -> String {
-    let hash = Sha256::new().chain_update(found.content_type).chain_update(&found.bytes).finalize();
-    let start = hash.first_chunk().expect("a SHA-256 has 32 bytes");
+    let mut hash = Context::new(&SHA256);
+    hash.update(found.content_type.as_bytes());
+    hash.update(&found.bytes);
+    let hash = hash.finish();
+    let start = hash.as_ref().first_chunk().expect("a SHA-256 has 32 bytes");
     format!("\"{:032x}\"", u128::from_be_bytes(*start))
 }
 

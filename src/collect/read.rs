@@ -9,7 +9,7 @@ use super::document::{self, Answered, Gathered, Wrong};
 use crate::config::Config;
 use crate::contract::{Broken, Judged};
 use crate::fetch::{Answer, Body, Client, FetchError};
-use crate::hub::discovery::{self, Offer};
+use crate::hub::discovery::{self, Offered};
 use crate::identity::change::body_print;
 use crate::parse::document::Document;
 use crate::schedule::{Failure, SourceState, Validators};
@@ -26,15 +26,6 @@ pub(super) struct Reading {
     /// The address is https, and the answer came over http.
     pub(super) is_insecure: bool,
     pub(super) said: Said,
-}
-
-/// What an answer says of hubs.
-#[derive(Debug)]
-pub(super) enum Offered {
-    /// What the one before said, as when nothing has changed.
-    Same,
-    /// This, or no hub.
-    Now(Option<Offer>),
 }
 
 impl Reading {

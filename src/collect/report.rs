@@ -15,6 +15,7 @@ use crate::schedule::{Failure, SourceState};
 const SUSPICIOUS: &str = "suspicious";
 
 /// What one source came to in one run.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceReport {
     pub source: String,

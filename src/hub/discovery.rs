@@ -10,6 +10,16 @@ const MOST_HUBS: usize = 8;
 /// A longer address is no address of a hub or feed.
 const LONGEST: usize = 2_048;
 
+/// What an answer says of hubs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Offered {
+    /// What the one before said, as when nothing has changed.
+    #[default]
+    Same,
+    /// This, or no hub.
+    Now(Option<Offer>),
+}
+
 /// What a source offers to those who want to hear of its news at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {

@@ -7,19 +7,19 @@ use crate::schedule::SourceState;
 /// However often its hub calls, a source is not asked more often.
 const SHORTEST_PAUSE: TimeDelta = TimeDelta::minutes(1);
 
-/// When to ask a source whose hub said at `hinted` that there is something new, and that was not asked since. `None`: not
-/// until a person looks.
+/// When to ask a source whose hub said at `hinted` that there is something new, and that was not asked since. `None`: as
+/// the schedule says. One that failed is not asked sooner because of a hint: its pauses grow for its server's sake.
 pub fn due(hinted: DateTime<Utc>, state: &SourceState) -> Option<DateTime<Utc>> {
     let soonest = state.last_asked + SHORTEST_PAUSE;
     let at = hinted.max(soonest).max(state.paused_until.unwrap_or(hinted));
-    state.next_poll.is_some().then_some(at)
+    (state.failures == 0 && state.next_poll.is_some()).then_some(at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::source::SourceId;
-    use crate::schedule::Validators;
+    use crate::schedule::{Failure, Validators};
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_516_000_000 + seconds, 0).expect("a time")
@@ -68,8 +68,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_gone_is_not_asked_by_a_hint() {
-        let gone = SourceState { next_poll: None, ..state(None) };
-        assert_eq!(due(at(600), &gone), None);
+    fn what_failed_or_is_gone_is_not_asked_sooner_because_of_a_hint() {
+        for why in [Failure::Gone, Failure::Absent, Failure::Other] {
+            let mut state = state(None);
+            state.failed(at(0), TimeDelta::hours(1), why, "it failed".to_owned());
+            assert_eq!(due(at(600), &state), None, "{why:?}");
+        }
     }
 }

@@ -258,9 +258,10 @@ impl Subscription {
 
     /// A push came, with this signature over these bytes.
     pub fn push(&self, signature: Option<&str>, body: &[u8], now: DateTime<Utc>) -> Pushed {
-        let is_ours = self.stage == Stage::Active && self.ends.is_some_and(|ends| now < ends);
+        if self.stage != Stage::Active || self.ends.is_none_or(|ends| ends <= now) {
+            return Pushed::Over;
+        }
         match signature::check(signature, &self.secret, body) {
-            _ if !is_ours => Pushed::Over,
             Signed::Rightly => Pushed::Hint,
             Signed::Wrongly | Signed::Not => Pushed::Ignored,
         }

@@ -38,7 +38,11 @@ pub async fn keep(
     now: DateTime<Utc>,
     tell: fn(&str),
 ) -> Result<Option<DateTime<Utc>>, KeepError> {
-    reconcile(config, store, now).await?;
+    let there = store.subscriptions().await?;
+    if config.callback.is_none() && there.is_empty() {
+        return Ok(None);
+    }
+    reconcile(config, store, &there, now).await?;
     let requests = take_steps(store, now, tell).await?;
     if !requests.is_empty() {
         let client = Client::new(&config.fetch)?;
@@ -52,12 +56,16 @@ pub async fn keep(
 }
 
 /// Begins and ends subscriptions, so that they are those that the configuration and the sources want. Nothing is asked yet.
-async fn reconcile(config: &Config, store: &Store, now: DateTime<Utc>) -> Result<(), KeepError> {
-    let there = store.subscriptions().await?;
+async fn reconcile(
+    config: &Config,
+    store: &Store,
+    there: &[Subscription],
+    now: DateTime<Utc>,
+) -> Result<(), KeepError> {
     let offers = wanted(config, store.offers().await?);
     let all = || there.iter().map(|known| known.token.clone()).collect();
     let plan = match &config.callback {
-        Some(folder) => plan(&offers, &there, folder),
+        Some(folder) => plan(&offers, there, folder),
         None => Plan { begin: Vec::new(), end: all() },
     };
     for token in &plan.end {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use url::Url;
 
 use super::{Row, Store, StoreError, list, seconds, time, unlist, variant};
-use crate::hub::discovery::Offer;
+use crate::hub::discovery::{Offer, Offered};
 use crate::hub::subscription::{Stage, Subscription};
 use crate::model::source::SourceId;
 
@@ -22,22 +22,6 @@ impl Store {
     pub async fn offers(&self) -> Result<BTreeMap<SourceId, Offer>, StoreError> {
         let rows = sqlx::query("select source, topic, hubs from offer").fetch_all(&self.pool).await?;
         rows.iter().map(|row| Ok((source_of(row)?, offer_of(row)?))).collect()
-    }
-
-    /// Replaces what sources offer; `None`: nothing any more.
-    pub async fn set_offers(&self, offers: &[(&SourceId, Option<&Offer>)]) -> Result<(), StoreError> {
-        if offers.is_empty() {
-            return Ok(());
-        }
-        let mut transaction = self.pool.begin_with("begin immediate").await?;
-        for (source, offer) in offers {
-            match offer {
-                Some(offer) => set_offer(&mut transaction, source, offer).await?,
-                None => forget_offer(&mut transaction, source).await?,
-            }
-        }
-        transaction.commit().await?;
-        Ok(())
     }
 
     /// Every subscription, in no order.
@@ -74,17 +58,6 @@ impl Store {
         Ok(Some(result))
     }
 
-    /// These sources are about to be asked. A hint that comes from now on is a new one.
-    pub async fn follow_hints(&self, sources: &[&SourceId]) -> Result<(), StoreError> {
-        for source in sources {
-            sqlx::query("update subscription set hinted = null where source = $1")
-                .bind(source.as_str())
-                .execute(&self.pool)
-                .await?;
-        }
-        Ok(())
-    }
-
     /// When the hubs of sources last said that there is something new, for those that were not asked since.
     pub async fn hints(&self) -> Result<HashMap<SourceId, DateTime<Utc>>, StoreError> {
         let hints =
@@ -92,6 +65,33 @@ impl Store {
         let rows = sqlx::query(hints).fetch_all(&self.pool).await?;
         rows.iter().map(|row| Ok((source_of(row)?, time(row.try_get("hinted")?)))).collect()
     }
+}
+
+/// Replaces what a source offers.
+pub(super) async fn save_offer(
+    connection: &mut SqliteConnection,
+    source: &SourceId,
+    offered: &Offered,
+) -> Result<(), StoreError> {
+    match offered {
+        Offered::Same => Ok(()),
+        Offered::Now(Some(offer)) => set_offer(connection, source, offer).await,
+        Offered::Now(None) => forget_offer(connection, source).await,
+    }
+}
+
+/// The source was asked at this time; what its hub says from then on is a new hint.
+pub(super) async fn follow_hint(
+    connection: &mut SqliteConnection,
+    source: &SourceId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("update subscription set hinted = null where source = $1 and hinted <= $2")
+        .bind(source.as_str())
+        .bind(seconds(now))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 async fn set_offer(

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
 use super::insert::{Insert, Values};
-use super::{Store, StoreError, habit, list, seconds, source};
+use super::{Store, StoreError, habit, hub, list, seconds, source};
+use crate::hub::discovery::Offered;
 use crate::identity::habits::Habits;
 use crate::identity::key::Key;
 use crate::identity::{Arrival, ArrivalKind, Shelf, Withdrawals};
@@ -25,6 +26,9 @@ pub struct Save {
     /// `None`: no document was read.
     pub habits: Option<Habits>,
     pub withdrawals: Withdrawals,
+    pub offered: Offered,
+    /// It was asked because its hub said so: what the hub said until this run is done with.
+    pub is_hinted: bool,
 }
 
 /// An entry to be stored, with what the rules said of it.
@@ -64,6 +68,10 @@ impl Store {
         habit::write(&mut transaction, &habits).await?;
         for save in saves {
             habit::mark(&mut transaction, &save.withdrawals, now).await?;
+            hub::save_offer(&mut transaction, &save.state.id, &save.offered).await?;
+            if save.is_hinted {
+                hub::follow_hint(&mut transaction, &save.state.id, now).await?;
+            }
         }
         transaction.commit().await?;
         Ok(())

@@ -13,6 +13,9 @@ impl Store {
     }
 
     pub async fn save_sites(&self, sites: &[Site]) -> Result<(), StoreError> {
+        if sites.is_empty() {
+            return Ok(());
+        }
         let mut transaction = self.pool.begin_with("begin immediate").await?;
         for site in sites {
             sqlx::query(

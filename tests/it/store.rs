@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Connection as _;
 use std::path::Path;
+use tidewaiter::hub::discovery::Offered;
 use tidewaiter::identity::change::Prints;
 use tidewaiter::identity::key::{Key, keys, link_key};
 use tidewaiter::identity::reading::Texts;
@@ -104,7 +105,8 @@ fn saved(arrivals: Vec<Judged>) -> Vec<Save> {
             )
         })
         .collect();
-    vec![Save { state: state(), arrivals, aliases, habits: None, withdrawals: Withdrawals::default() }]
+    let (offered, withdrawals) = (Offered::Same, Withdrawals::default());
+    vec![Save { state: state(), arrivals, aliases, habits: None, withdrawals, offered, is_hinted: false }]
 }
 
 #[tokio::test]

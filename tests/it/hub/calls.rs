@@ -176,6 +176,8 @@ async fn a_hint_does_not_shorten_a_pause_that_the_source_asked_for() {
         aliases: Vec::new(),
         habits: None,
         withdrawals: tidewaiter::identity::Withdrawals::default(),
+        offered: tidewaiter::hub::discovery::Offered::Same,
+        is_hinted: false,
     };
     world.store.save(&[save], "rules", start()).await.unwrap();
     world.pass(SOON);
