@@ -197,7 +197,7 @@ async fn settle(
             report.crowded_out(message);
         }
         Said::Failed { failure, kind, message } => {
-            state.manners.kind = Some(kind.to_owned());
+            state.manners.kind = Some(kind.to_string());
             state.failed(now, source.interval, failure, message.clone());
             report.failed(failure, kind, message);
         }

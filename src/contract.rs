@@ -6,6 +6,7 @@ mod told;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::model::cause::Cause;
 use crate::model::entry::DateOrigin;
 use crate::model::source::{Contract, Field, Source, SourceKind};
 use crate::parse::document::ParsedEntry;
@@ -55,8 +56,7 @@ pub struct Point {
 /// Why a reading is not believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
-    /// The kind of failure, in one word.
-    pub kind: &'static str,
+    pub kind: Cause,
     pub message: String,
 }
 
@@ -78,7 +78,7 @@ pub fn judge(source: &Source, given: Given<'_>, last: Option<&Shape>, now: DateT
         warnings.extend(undated);
     }
     let broken = (!reasons.is_empty()).then(|| Broken {
-        kind: if own.entries == 0 { "empty" } else { "suspicious" },
+        kind: if own.entries == 0 { Cause::Empty } else { Cause::Suspicious },
         message: told::message(source, &reasons, given),
     });
     let shape = match alike {

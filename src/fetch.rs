@@ -18,6 +18,7 @@ use url::Url;
 
 use crate::config::Fetching;
 use crate::identity::change::body_print;
+use crate::model::cause::Cause;
 use crate::model::source::Robots;
 use crate::schedule::Validators;
 use body::Beyond;
@@ -133,20 +134,20 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// The word for it in `--json`.
-    pub fn as_str(self) -> &'static str {
+    /// What it is for those who hear of it.
+    pub fn cause(self) -> Cause {
         match self {
-            Self::Dns => "dns",
-            Self::Connect => "connect",
-            Self::Tls => "tls",
-            Self::Timeout => "timeout",
-            Self::HttpStatus => "http-status",
-            Self::Redirect => "redirect",
-            Self::Blocked | Self::Robots => "blocked",
-            Self::TooLarge => "too-large",
-            Self::Truncated => "truncated",
-            Self::Encoding => "encoding",
-            Self::Io => "io",
+            Self::Dns => Cause::Dns,
+            Self::Connect => Cause::Connect,
+            Self::Tls => Cause::Tls,
+            Self::Timeout => Cause::Timeout,
+            Self::HttpStatus => Cause::HttpStatus,
+            Self::Redirect => Cause::Redirect,
+            Self::Blocked | Self::Robots => Cause::Blocked,
+            Self::TooLarge => Cause::TooLarge,
+            Self::Truncated => Cause::Truncated,
+            Self::Encoding => Cause::Encoding,
+            Self::Io => Cause::Io,
         }
     }
 }

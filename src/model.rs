@@ -1,6 +1,7 @@
 //! The nouns: what every other module speaks of. Plain values, no behaviour beyond their own invariants.
 
 pub mod announcement;
+pub mod cause;
 pub mod entry;
 pub mod language;
 pub mod nearest;

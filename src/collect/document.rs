@@ -15,6 +15,7 @@ use super::further::Plan;
 use super::read::Reader;
 use crate::contract::{self, Given, Judged, shape::Shape};
 use crate::fetch::{Request, Wants};
+use crate::model::cause::Cause;
 use crate::model::source::{Source, SourceKind};
 use crate::parse::document::{Document, Flaw, FlawCode, ParsedEntry};
 use crate::parse::listing::{self, Listing};
@@ -62,18 +63,18 @@ pub struct PageRead {
 /// Why nothing could be made of an answer.
 #[derive(Debug)]
 pub(super) struct Wrong {
-    pub(super) kind: &'static str,
+    pub(super) kind: Cause,
     pub(super) message: String,
 }
 
 impl Wrong {
     fn unreadable(message: String) -> Self {
-        Self { kind: "parse", message }
+        Self { kind: Cause::Parse, message }
     }
 
     /// It is more than we take.
     fn limit(message: String) -> Self {
-        Self { kind: "limit", message }
+        Self { kind: Cause::Limit, message }
     }
 }
 
@@ -184,7 +185,7 @@ pub(super) async fn parse(
     answer: Answered,
 ) -> Result<(Listing, PageRead), Wrong> {
     if answer.bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Wrong { kind: "empty", message: "it answers, with nothing at all".to_owned() });
+        return Err(Wrong { kind: Cause::Empty, message: "it answers, with nothing at all".to_owned() });
     }
     let _turn = reader.parsing.acquire().await.expect("the semaphore is never closed");
     let config = Arc::clone(&reader.config);
@@ -222,11 +223,11 @@ fn document(source: &Source, answer: Answered, stop: Stop<'_>) -> Result<(Listin
         && !["html", "xml", "text/plain"].iter().any(|known| media.to_ascii_lowercase().contains(known))
     {
         let media = media.split(';').next().unwrap_or_default().trim();
-        return Err(Wrong { kind: "content-type", message: format!("it sends {media}, and no page") });
+        return Err(Wrong { kind: Cause::ContentType, message: format!("it sends {media}, and no page") });
     }
     if has_ended(source, &listing.document) {
         let message = "the feed says that it has ended: look for its successor, or disable the source";
-        return Err(Wrong { kind: "gone", message: message.to_owned() });
+        return Err(Wrong { kind: Cause::Gone, message: message.to_owned() });
     }
     let encoding = listing.document.encoding.clone();
     let page = PageRead { url, content_type, bytes: bytes.len(), encoding, entries };
@@ -236,9 +237,12 @@ fn document(source: &Source, answer: Answered, stop: Stop<'_>) -> Result<(Listin
 fn unpacked(bytes: &[u8], most: u64) -> Result<Bytes, Wrong> {
     let mut unpacked = Vec::new();
     let read = GzDecoder::new(bytes).take(most + 1).read_to_end(&mut unpacked);
-    read.map_err(|error| Wrong { kind: "encoding", message: format!("its gzip is broken: {error}") })?;
+    read.map_err(|error| Wrong { kind: Cause::Encoding, message: format!("its gzip is broken: {error}") })?;
     if u64::try_from(unpacked.len()).is_ok_and(|length| length > most) {
-        return Err(Wrong { kind: "too-large", message: format!("unpacked it has more than {most} bytes") });
+        return Err(Wrong {
+            kind: Cause::TooLarge,
+            message: format!("unpacked it has more than {most} bytes"),
+        });
     }
     Ok(unpacked.into())
 }

@@ -11,6 +11,7 @@ use crate::contract::{Broken, Judged};
 use crate::fetch::{Answer, Body, Client, FetchError};
 use crate::hub::discovery::{self, Offered};
 use crate::identity::change::body_print;
+use crate::model::cause::Cause;
 use crate::parse::document::Document;
 use crate::schedule::{Failure, SourceState, Validators};
 
@@ -60,7 +61,7 @@ pub(super) enum Said {
     },
     Failed {
         failure: Failure,
-        kind: &'static str,
+        kind: Cause,
         message: String,
     },
 }
@@ -90,7 +91,7 @@ pub(super) async fn read(
 ) -> Reading {
     let Some(source) = reader.config.sources.get(index) else {
         let message = "no such source".to_owned();
-        let said = Said::Failed { failure: Failure::Other, kind: "parse", message };
+        let said = Said::Failed { failure: Failure::Other, kind: Cause::Parse, message };
         return Reading::unasked(index, state, said);
     };
     document::forget_if_read_otherwise(source, &mut state);
@@ -163,17 +164,14 @@ fn failed(error: &FetchError, now: DateTime<Utc>) -> Said {
     }
 }
 
-/// The word for a source whose host kept the run waiting.
-pub(super) const TOO_SLOW: &str = "timeout";
-
 /// What to do about it, and the word for it.
-pub(super) fn failure(error: &FetchError) -> (Failure, &'static str) {
+pub(super) fn failure(error: &FetchError) -> (Failure, Cause) {
     match error {
-        FetchError::Gone => (Failure::Gone, "gone"),
-        FetchError::Absent => (Failure::Absent, "http-status"),
-        FetchError::Later { until, .. } => (Failure::Later(*until), "http-status"),
-        FetchError::PutOff { .. } => (Failure::Other, "limit"),
-        FetchError::Slow { .. } => (Failure::Other, TOO_SLOW),
-        FetchError::Failed { kind, .. } => (Failure::Other, kind.as_str()),
+        FetchError::Gone => (Failure::Gone, Cause::Gone),
+        FetchError::Absent => (Failure::Absent, Cause::HttpStatus),
+        FetchError::Later { until, .. } => (Failure::Later(*until), Cause::HttpStatus),
+        FetchError::PutOff { .. } => (Failure::Other, Cause::Limit),
+        FetchError::Slow { .. } => (Failure::Other, Cause::Timeout),
+        FetchError::Failed { kind, .. } => (Failure::Other, kind.cause()),
     }
 }

@@ -4,15 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
 
-use super::read::TOO_SLOW;
 use super::{count, remarks};
 use crate::identity::{Arrival, ArrivalKind, Identified, Remark, Stranger};
+use crate::model::cause::Cause;
 use crate::model::source::Source;
 use crate::parse::document::Document;
 use crate::schedule::{Failure, SourceState};
-
-/// The word for a source that does not look like itself.
-const SUSPICIOUS: &str = "suspicious";
 
 /// What one source came to in one run.
 #[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
@@ -178,7 +175,7 @@ impl SourceReport {
 
     /// Its host kept the run waiting: nothing is known of the source itself, and that is a failure to tell.
     pub(super) fn crowded_out(&mut self, message: String) {
-        self.failed(Failure::Other, TOO_SLOW, message);
+        self.failed(Failure::Other, Cause::Timeout, message);
         self.asked = false;
         self.is_crowded_out = true;
     }
@@ -186,7 +183,7 @@ impl SourceReport {
     /// What it said lately waits for an editor, and this run has nothing newer of it.
     pub(super) fn still_held(&mut self) {
         self.state = State::Held;
-        self.kind = Some(SUSPICIOUS.to_owned());
+        self.kind = Some(Cause::Suspicious.to_string());
         self.message = Some(remarks::stranger(Stranger::Still, &self.source));
     }
 
@@ -195,13 +192,13 @@ impl SourceReport {
         matches!(self.state, State::Later | State::Failed | State::Gone)
     }
 
-    pub(super) fn failed(&mut self, failure: Failure, kind: &'static str, message: String) {
+    pub(super) fn failed(&mut self, failure: Failure, kind: Cause, message: String) {
         self.state = match failure {
             Failure::Gone => State::Gone,
             Failure::Later(_) => State::Later,
             Failure::Absent | Failure::Other => State::Failed,
         };
-        self.kind = Some(kind.to_owned());
+        self.kind = Some(kind.to_string());
         self.message = Some(message);
     }
 
@@ -222,7 +219,7 @@ impl SourceReport {
         for remark in &identified.remarks {
             if let Remark::Stranger(sign) = remark {
                 self.state = State::Held;
-                self.kind = Some(SUSPICIOUS.to_owned());
+                self.kind = Some(Cause::Suspicious.to_string());
                 self.message = Some(remarks::stranger(*sign, &self.source));
             } else {
                 self.flaws.push(remarks::in_words(remark, &self.source));

@@ -10,6 +10,7 @@ use super::read::{Reader, failure};
 use crate::config::Config;
 use crate::contract;
 use crate::fetch::{Answer, Body, Client};
+use crate::model::cause::Cause;
 use crate::model::entry::DateOrigin;
 use crate::model::language::Language;
 use crate::model::source::{Robots, Source, SourceKind};
@@ -97,7 +98,7 @@ pub struct EntryRead {
 /// Why a run would not take it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failing {
-    pub kind: &'static str,
+    pub kind: Cause,
     pub message: String,
 }
 
@@ -120,7 +121,7 @@ pub async fn ask(
             Err(Wrong { kind, message: error.to_string() })
         }
         Ok(Answer { body: Body::Unchanged, .. }) => Err(Wrong {
-            kind: "http-status",
+            kind: Cause::HttpStatus,
             message: "said that nothing has changed, to a question that did not ask".to_owned(),
         }),
         Ok(Answer { body: Body::New { bytes, content_type, url }, moved_to, .. }) => {

@@ -427,3 +427,47 @@ async fn a_store_that_was_lost_does_not_empty_the_pages() {
     assert_eq!(office.run("refresh --anew --now 2018-01-15T12:00:00Z").await.code, 0);
     assert_eq!(office.titles(), ["Customs opens"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_is_one_document_with_a_row_for_each_source() {
+    let origin = Origin::start(|asked| match asked.path.as_str() {
+        "/good" => answer(200, &[], rss(&TWO)),
+        "/empty" => answer(200, &[], ""),
+        "/words" => answer(200, &[], "no feed"),
+        "/gone" => answer(410, &[], ""),
+        "/large" => answer(200, &[], vec![b' '; 2000]),
+        "/packed" => answer(200, &[("content-encoding", "gzip")], "not packed"),
+        "/circle" => redirect(302, "/circle"),
+        "/inside" => redirect(302, "http://10.0.0.1/"),
+        "/short" => vec![Step::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nx".to_vec()), Step::Close],
+        "/closed" => vec![Step::Close],
+        _ => answer(500, &[], ""),
+    })
+    .await;
+    let expected = [
+        ("good", "ok", None),
+        ("empty", "error", Some("empty")),
+        ("words", "error", Some("parse")),
+        ("gone", "error", Some("gone")),
+        ("large", "error", Some("too-large")),
+        ("packed", "error", Some("encoding")),
+        ("circle", "error", Some("redirect")),
+        ("inside", "error", Some("blocked")),
+        ("short", "error", Some("truncated")),
+        ("closed", "error", Some("io")),
+        ("broken", "error", Some("http-status")),
+    ];
+    let sources =
+        expected.map(|(id, ..)| source(id, &origin.url(&format!("/{id}"))) + "max_bytes = 1000\n").concat();
+    let office = Office::new(&sources.replacen("max_bytes = 1000\n", "", 1));
+    let report = office.refresh("06:00").await.json();
+    let rows = report["sources"].as_array().unwrap();
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| (row["id"].as_str().unwrap(), row["state"].as_str().unwrap(), row["kind"].as_str()))
+        .collect();
+    assert_eq!(told, expected);
+    assert_eq!((&rows[0]["new"], &rows[0]["changed"]), (&2.into(), &0.into()));
+    assert!(rows[1..].iter().all(|row| !row["message"].as_str().unwrap().is_empty()), "{report}");
+    assert!(rows.iter().all(|row| row.get("warning").is_some()), "{report}");
+}

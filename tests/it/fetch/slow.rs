@@ -141,7 +141,7 @@ async fn a_host_that_has_kept_us_waiting_is_left_and_others_are_not() {
 async fn what_a_run_had_no_time_for_is_said_and_asked_first_by_the_next() {
     let site = Origin::start(|asked| match asked.path.as_str() {
         "/silent" => vec![Step::Hang],
-        _ => answer(200, &[], rss(&[])),
+        _ => answer(200, &[], rss(&[("a", "Customs", 10)])),
     })
     .await;
     let silent = source("silent", &site.url("/silent")) + "timeout = \"1s\"\n";
