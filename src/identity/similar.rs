@@ -19,7 +19,11 @@ pub(super) fn is_similar(a: &str, b: &str) -> bool {
 pub(super) fn is_addition(a: &str, b: &str) -> bool {
     let words = |title: &str| -> HashSet<String> {
         let lower = title.to_lowercase();
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let (a, b) = (words(a), words(b));
     !a.is_empty() && !b.is_empty() && (a.is_subset(&b) || b.is_subset(&a))

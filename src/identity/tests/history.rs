@@ -68,8 +68,12 @@ impl History {
             Step::Retitled(at) if has_ids || has_links => {
                 self.change(at, |item| item.title = format!("Customs notice renamed{made}"));
             }
-            Step::Relinked(at) if has_ids || has_dates => self.change(at, |item| item.link = format!("m{made}")),
-            Step::Renamed(at) if has_links || has_dates => self.change(at, |item| item.id = format!("r{made}")),
+            Step::Relinked(at) if has_ids || has_dates => {
+                self.change(at, |item| item.link = format!("m{made}"))
+            }
+            Step::Renamed(at) if has_links || has_dates => {
+                self.change(at, |item| item.id = format!("r{made}"))
+            }
             Step::Redated(_) | Step::Retitled(_) | Step::Relinked(_) | Step::Renamed(_) => {}
             Step::Shuffled(by) => {
                 let by = by % self.order.len().max(1);
