@@ -181,6 +181,8 @@ pub enum Withdrawal {
     Missing,
     /// Its title says so now.
     Titled,
+    /// The document says that it is deleted.
+    Deleted,
 }
 
 impl Withdrawal {
@@ -188,11 +190,12 @@ impl Withdrawal {
         match self {
             Self::Missing => "missing",
             Self::Titled => "titled",
+            Self::Deleted => "deleted",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Missing, Self::Titled].into_iter().find(|how| how.as_str() == text)
+        [Self::Missing, Self::Titled, Self::Deleted].into_iter().find(|how| how.as_str() == text)
     }
 }
 

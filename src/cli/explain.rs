@@ -137,6 +137,7 @@ fn text(found: &Found, explanation: &Explanation) -> String {
         let how = match how {
             Withdrawal::Missing => "it is missing there between entries that stayed",
             Withdrawal::Titled => "its title says so",
+            Withdrawal::Deleted => "the feed says that it is deleted",
         };
         lines.push(format!("  withdrawn at source, noticed {}: {how}", time(at)));
     }

@@ -49,6 +49,9 @@ pub(super) fn in_words(remark: &Remark, source: &str) -> String {
         Remark::Withdrawn(title, Withdrawal::Missing) => {
             format!("withdrawn at source: `{title}` is missing between entries that are still there; it stays published")
         }
+        Remark::Withdrawn(title, Withdrawal::Deleted) => {
+            format!("withdrawn at source: the feed says that `{title}` is deleted; it stays published")
+        }
         Remark::Withdrawn(title, Withdrawal::Titled) => {
             format!("withdrawn at source: the title says so now, `{title}`; it stays published")
         }

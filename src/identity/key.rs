@@ -164,6 +164,11 @@ pub fn link_key(source: &SourceId, link: &str) -> Key {
     key_at(source, link, address_of(link).as_deref(), "link")
 }
 
+/// The key of an id of this source.
+pub fn id_key(source: &SourceId, id: &str) -> Key {
+    key_at(source, id, address_of(id).as_deref(), "id")
+}
+
 fn key_at(source: &SourceId, text: &str, address: Option<&str>, kind: &str) -> Key {
     match address {
         Some(address) => key(source, "address", &[address]),

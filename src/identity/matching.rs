@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::change::{self, NOISY_AFTER, Prints, title_print};
 use super::habits::{Said, Trust};
-use super::key::{Key, Keys, hash63};
+use super::key::{Key, Keys, hash63, id_key};
 use super::reading::{Texts, entry_of};
 use super::{
     Arrival, ArrivalKind, Identified, Known, Memory, Policy, Remark, Shelf, Stranger, Withdrawal,
@@ -80,7 +80,7 @@ pub fn identify(
         };
         identified.arrivals.extend(arrival);
     }
-    finish(&mut identified, document, memory, &matched, &present, now);
+    finish(source, &mut identified, document, memory, &matched, &present, now);
     if !window.is_empty() && !is_suspended {
         identified.habits.window = window;
         identified.habits.said = said;
@@ -112,6 +112,7 @@ fn begin(keys: &[Keys<'_>], memory: &Memory) -> Identified {
 
 /// What the document as a whole says about its entries that were known before.
 fn finish(
+    source: &Source,
     identified: &mut Identified,
     document: &Document,
     memory: &Memory,
@@ -136,7 +137,12 @@ fn finish(
     if future > 0 {
         identified.remarks.push(Remark::Future(future));
     }
-    for id in withdrawal::missing(memory, present) {
+    let ids = document.deleted.iter().map(|id| id_key(&source.id, id)).collect();
+    let deleted = withdrawal::deleted(memory, &ids, present);
+    for id in &deleted {
+        withdraw(identified, memory, *id, Withdrawal::Deleted);
+    }
+    for id in withdrawal::missing(memory, present).into_iter().filter(|id| !deleted.contains(id)) {
         withdraw(identified, memory, id, Withdrawal::Missing);
     }
 }

@@ -69,12 +69,17 @@ struct Past {
     stored: BTreeMap<EntryId, Entry>,
     held: usize,
     policy: Option<Policy>,
+    /// What its next documents say is deleted.
+    deleted: Vec<String>,
 }
 
 impl Past {
     fn read(&mut self, lines: &[&str], now: DateTime<Utc>) -> Identified {
-        let document =
-            Document { entries: lines.iter().map(|line| entry(line)).collect(), ..Document::default() };
+        let document = Document {
+            entries: lines.iter().map(|line| entry(line)).collect(),
+            deleted: self.deleted.clone(),
+            ..Document::default()
+        };
         let source = source();
         let keys = keys(&source.id, &document.entries);
         // The store gives less: only what keys and the last document lead to.
@@ -411,6 +416,22 @@ fn an_entry_announced_for_later_appears_once() {
 }
 
 #[test]
+fn what_is_announced_for_later_stands_where_it_was_first_seen() {
+    let mut past = Past::default();
+    let listed = |past: &Past| -> Vec<String> {
+        let mut all: Vec<_> = past.stored.values().collect();
+        all.sort_by_key(|entry| std::cmp::Reverse(entry.listed));
+        all.into_iter().map(|entry| entry.title.clone()).collect()
+    };
+    past.read(&["1|a|Later|60"], day(40));
+    past.read(&["2|b|News|41", "1|a|Later|60"], day(41));
+    assert_eq!(listed(&past), ["News", "Later"], "not on top before its day");
+    past.read(&["1|a|Later|60|with a text", "2|b|News|41"], day(60));
+    assert_eq!(listed(&past), ["News", "Later"], "told as changed, not as new");
+    assert_eq!(past.stored.len(), 2);
+}
+
+#[test]
 fn what_changes_in_most_entries_at_once_is_noise() {
     let reading = |n: usize| -> Vec<String> {
         (0..4).map(|at| format!("{at}|{at}|Title {at}|30|text {at}, most read: {}", "x".repeat(n))).collect()
@@ -453,6 +474,23 @@ fn a_title_may_say_that_an_entry_is_withdrawn() {
     assert_eq!(said(title), [Remark::Withdrawn(title.to_owned(), Withdrawal::Titled)]);
     assert_eq!(said("Opinion 7 on origin, corrected"), []);
     assert_eq!(remarked(&[&["1|a|Meeting cancelled|30"]]).0, [], "that is what it is about");
+}
+
+#[test]
+fn a_feed_may_say_that_an_entry_is_deleted() {
+    let mut past = Past::default();
+    past.read(&OLD, day(40));
+    past.deleted = vec!["1".to_owned(), "2".to_owned(), "never seen".to_owned()];
+    let gone = past.read(&OLD[1..], day(41));
+    let title = "Customs opens".to_owned();
+    assert_eq!(
+        gone.remarks,
+        [Remark::Withdrawn(title, Withdrawal::Deleted)],
+        "and what it shows is not deleted"
+    );
+    assert_eq!(past.read(&OLD[1..], day(42)).remarks, []);
+    past.deleted.clear();
+    assert_eq!(past.read(&OLD, day(43)).withdrawals.back.len(), 1);
 }
 
 const CASINO: [&str; 3] =

@@ -1,8 +1,10 @@
-//! What a source takes back: an entry that is missing between others that are still there, or whose title says so.
+//! What a source takes back: an entry that is missing between others that are still there, or that it says is deleted, or
+//! whose title says so.
 
 use std::collections::HashSet;
 
 use super::habits::{Habits, Trust};
+use super::key::Key;
 use super::{Known, Memory, Withdrawal};
 use crate::model::entry::EntryId;
 
@@ -57,6 +59,17 @@ pub(super) fn missing(memory: &Memory, now: &HashSet<EntryId>) -> Vec<EntryId> {
     if gone.len() > MOST_AT_ONCE { Vec::new() } else { gone }
 }
 
+/// Entries of the last document that this one says are deleted (RFC 6721), and does not show. A stranger deletes nothing.
+pub(super) fn deleted(memory: &Memory, ids: &HashSet<Key>, now: &HashSet<EntryId>) -> Vec<EntryId> {
+    let Habits { window, said, trust, .. } = &memory.habits;
+    let is_named =
+        |id: &EntryId| said.get(id).and_then(|said| said.own).is_some_and(|own| ids.contains(&own));
+    let is_open = |id: &EntryId| memory.entries.get(id).is_some_and(|known| known.withdrawn.is_none());
+    let gone =
+        window.iter().filter(|id| *trust == Trust::Usual && !now.contains(id) && is_named(id) && is_open(id));
+    gone.copied().collect()
+}
+
 /// Does the title say now that it is taken back, and did not before?
 pub(super) fn is_titled(title: &str, known: &Known) -> bool {
     says(title) && !says(&known.title)
@@ -66,7 +79,7 @@ pub(super) fn is_titled(title: &str, known: &Known) -> bool {
 pub(super) fn is_back(title: &str, known: &Known) -> bool {
     match known.withdrawn {
         None => false,
-        Some(Withdrawal::Missing) => true,
+        Some(Withdrawal::Missing | Withdrawal::Deleted) => true,
         Some(Withdrawal::Titled) => !says(title),
     }
 }

@@ -45,8 +45,14 @@ pub(super) fn document(feed: read::Feed, survey: &Survey<'_>, base: Option<&Url>
         version: survey.version.to_owned(),
         entries: entries.collect(),
         about: about(feed, &survey.feed, dialect, base),
+        deleted: deleted(&survey.feed),
         ..Document::default()
     }
+}
+
+fn deleted(extras: &Extras<'_>) -> Vec<String> {
+    let tombs = extras.all(Space::Tombstones, "deleted-entry");
+    tombs.filter_map(|tomb| tomb.attribute("ref")).map(str::to_owned).collect()
 }
 
 fn about(feed: read::Feed, extras: &Extras<'_>, dialect: Dialect, base: Option<Url>) -> About {

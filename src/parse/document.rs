@@ -16,6 +16,8 @@ pub struct Document {
     pub encoding: String,
     pub about: About,
     pub entries: Vec<ParsedEntry>,
+    /// The ids of entries that it says are deleted.
+    pub deleted: Vec<String>,
     /// What was wrong with it, and what was done about it; empty for a well-formed document.
     pub flaws: Vec<Flaw>,
 }

@@ -26,6 +26,7 @@ pub fn json(document: &Document) -> Value {
     value.put("bozo", Value::Bool(broken));
     value.put("feed", about(&document.about));
     value.put("entries", document.entries.iter().map(entry).collect());
+    value.list("deleted", document.deleted.iter().map(|id| json!(id)).collect());
     value.list("problems", problems.collect());
     value.into_value()
 }

@@ -61,7 +61,7 @@ pub(super) fn role(dialect: Dialect, space: Space, name: &str) -> Role {
         },
         // Under a prefix that nobody declared it may be all the title there is.
         (_, Space::Other) if name == "title" => Role::Markup,
-        (_, Space::Rdf | Space::Other) => Role::Container,
+        (_, Space::Rdf | Space::Tombstones | Space::Other) => Role::Container,
     }
 }
 

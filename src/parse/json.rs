@@ -45,6 +45,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Document, Unreadabl
         encoding: String::new(),
         about: about(&feed, base),
         entries,
+        deleted: Vec::new(),
         flaws: flaws.into_list(),
     })
 }

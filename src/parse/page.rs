@@ -53,7 +53,14 @@ pub(super) fn read(input: Input<'_>, selectors: &Selectors) -> Result<Listing, U
     flaws.extend(dates.flaw(&entries));
     let steps = steps::steps(&html, selectors, &found, &entries);
     let next = next(&html, &selection, about.base.as_ref());
-    let document = Document { version: "page".to_owned(), encoding: decoded.encoding, about, entries, flaws };
+    let document = Document {
+        version: "page".to_owned(),
+        encoding: decoded.encoding,
+        about,
+        entries,
+        flaws,
+        deleted: Vec::new(),
+    };
     Ok(Listing { document, steps, next: next.into_iter().collect() })
 }
 

@@ -13,6 +13,8 @@ pub(super) enum Space {
     Comments,
     Thread,
     Syndication,
+    /// What was deleted (RFC 6721).
+    Tombstones,
     /// We don't read it.
     Other,
 }
@@ -31,6 +33,7 @@ impl Space {
             "http://wellformedweb.org/commentapi" => Self::Comments,
             "http://purl.org/syndication/thread/1.0" => Self::Thread,
             "http://purl.org/rss/1.0/modules/syndication" => Self::Syndication,
+            "http://purl.org/atompub/tombstones/1.0" => Self::Tombstones,
             "http://purl.org/rss/1.0"
             | "http://my.netscape.com/rdf/simple/0.9"
             | "http://backend.userland.com/rss2"
@@ -51,6 +54,7 @@ impl Space {
             "wfw" => Self::Comments,
             "thr" => Self::Thread,
             "sy" => Self::Syndication,
+            "at" => Self::Tombstones,
             _ => Self::Other,
         }
     }
@@ -68,11 +72,12 @@ impl Space {
             Self::Comments => Some(("wfw", "http://wellformedweb.org/CommentAPI/")),
             Self::Thread => Some(("thr", "http://purl.org/syndication/thread/1.0")),
             Self::Syndication => Some(("sy", "http://purl.org/rss/1.0/modules/syndication/")),
+            Self::Tombstones => Some(("at", "http://purl.org/atompub/tombstones/1.0")),
             Self::Other => Some(("x", "urn:x-other")),
         }
     }
 
-    pub(super) const WRITTEN: [Self; 10] = [
+    pub(super) const WRITTEN: [Self; 11] = [
         Self::Atom,
         Self::Rdf,
         Self::Content,
@@ -82,6 +87,7 @@ impl Space {
         Self::Comments,
         Self::Thread,
         Self::Syndication,
+        Self::Tombstones,
         Self::Other,
     ];
 }

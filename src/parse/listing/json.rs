@@ -44,7 +44,8 @@ pub(super) fn read(input: Input<'_>, paths: &Paths) -> Result<Listing, Unreadabl
     let entries = read.into_iter().filter(is_whole).collect();
     let version = if paths.script.is_some() { "script" } else { "json" }.to_owned();
     let about = About { base: input.base.cloned(), ..About::default() };
-    let document = Document { version, encoding: decoded.encoding, about, entries, flaws };
+    let document =
+        Document { version, encoding: decoded.encoding, about, entries, flaws, deleted: Vec::new() };
     Ok(Listing { document, steps, next: next(&root, paths, input.base).into_iter().collect() })
 }
 

@@ -61,8 +61,14 @@ pub(super) fn read(input: Input<'_>, settings: &Sitemap) -> Result<Listing, Unre
         Step::new("changed", "<lastmod>", count(|page| !page.changed.is_empty())),
     ];
     let about = About { base: input.base.cloned(), ..About::default() };
-    let document =
-        Document { version: "sitemap".to_owned(), encoding: decoded.encoding, about, entries, flaws };
+    let document = Document {
+        version: "sitemap".to_owned(),
+        encoding: decoded.encoding,
+        about,
+        entries,
+        flaws,
+        deleted: Vec::new(),
+    };
     Ok(Listing { document, steps, next: newest(sitemaps, input.base) })
 }
 

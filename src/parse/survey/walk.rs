@@ -220,7 +220,7 @@ impl<'a> Walk<'a> {
                         | "owner"
                         | "new-feed-url"
                 ),
-                Space::Syndication => self.entry.is_none(),
+                Space::Syndication | Space::Tombstones => self.entry.is_none(),
                 Space::Media => matches!(local, "category" | "group") || self.entry.is_none(),
                 Space::Other => local == "title",
                 Space::Rdf | Space::Content | Space::Comments => false,
