@@ -239,6 +239,7 @@ impl<'a> Writer<'a> {
                 continue;
             } else {
                 complete_from_text(&mut open, self.dialect);
+                make_digestible(&mut open, self.dialect);
                 self.out.extend(["<", &open.written, &open.attributes, &typed(&open.kind), ">"]);
                 let body = person(&open).or_else(|| unwrapped(&open)).unwrap_or(open.body);
                 self.out.push_str(&body);
@@ -252,6 +253,23 @@ impl<'a> Writer<'a> {
 fn ends_person(open: &Open<'_>, space: Space, local: &str) -> bool {
     let is_person = open.space == Space::Core && matches!(open.local, "author" | "contributor");
     is_person && space == Space::Core && !matches!(local, "name" | "uri" | "url" | "email" | "homepage")
+}
+
+/// The feed reader refuses a whole feed over a title of Media RSS without words or of another type than it knows, and over
+/// content that stands both here and elsewhere.
+fn make_digestible(open: &mut Open<'_>, dialect: Dialect) {
+    match (open.space, open.local) {
+        (Space::Media, "title" | "description") => {
+            open.attributes.clear();
+            if open.body.is_empty() {
+                open.body.push(' ');
+            }
+        }
+        (Space::Core, "content") if dialect == Dialect::Atom && open.attributes.contains(" src=") => {
+            open.body.clear();
+        }
+        _ => {}
+    }
 }
 
 /// Atom keeps a link's address and a category's term in attributes; some write them elsewhere.
@@ -335,6 +353,18 @@ mod tests {
         check(
             "<rss><item><title>a<item><title>b",
             "<item><title>a</title></item><item><title>b</title></item>",
+        );
+    }
+
+    #[test]
+    fn what_the_feed_reader_refuses_a_feed_over_is_written_otherwise() {
+        check(
+            "<rss><item><media:title/><media:title type='text/plain'>a</media:title></item></rss>",
+            "<item><media:title> </media:title><media:title>a</media:title></item>",
+        );
+        check(
+            "<feed><entry><content src='http://a.example/b'>x</content></entry></feed>",
+            "<entry><content src=\"http://a.example/b\"></content></entry>",
         );
     }
 
