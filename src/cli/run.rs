@@ -224,7 +224,7 @@ pub(super) fn tell(
 
 fn tell_a_person(report: &Report, places: &Places, verbose: bool) {
     let is_watched = say::to_a_person() || verbose;
-    let is_of_now = |source: &SourceReport| source.asked || source.is_crowded_out;
+    let is_of_now = |source: &SourceReport| source.asked || source.state == State::Left;
     for source in report.sources.iter().filter(|source| !(verbose && is_of_now(source))) {
         if is_news_to_staff(source) && (is_of_now(source) || is_watched) {
             say::note(&line(source));
@@ -275,7 +275,7 @@ fn summary(report: &Report, output: &Path) -> String {
 /// One source in one line: what came of it, and what to do about it.
 pub(super) fn line(source: &SourceReport) -> String {
     let mut parts = vec![format!("source `{}`: {}", source.source, what_came(source))];
-    if !source.asked && !source.is_crowded_out {
+    if !source.asked && source.state != State::Left {
         parts.push("not asked this time".to_owned());
     }
     if source.is_failure() {
@@ -306,7 +306,7 @@ fn what_came(source: &SourceReport) -> String {
         State::Read => format!("{} entries, {} new, {} changed", source.entries, source.new, source.changed),
         State::Unchanged => "nothing new".to_owned(),
         State::Resting => "all was well the last time".to_owned(),
-        State::Failed | State::Later | State::Gone | State::Held => {
+        State::Failed | State::Later | State::Left | State::Gone | State::Held => {
             source.message.clone().unwrap_or_default()
         }
     }

@@ -20,8 +20,6 @@ pub struct SourceReport {
     pub state: State,
     /// In this run; else it is still in the state that an earlier run left it in.
     pub asked: bool,
-    /// It was to be asked in this run, and its host left no time for it.
-    pub is_crowded_out: bool,
     /// What kind of failure, in one word.
     pub kind: Option<String>,
     /// What happened, and what to do about it.
@@ -63,6 +61,8 @@ pub enum State {
     /// It asked us to come back later.
     Later,
     Failed,
+    /// It was to be asked, and its host had kept the run waiting for too long: the next run asks it.
+    Left,
     /// 410: it is tried once a month.
     Gone,
 }
@@ -127,7 +127,6 @@ impl SourceReport {
             title: source.title.clone(),
             state: State::Read,
             asked: true,
-            is_crowded_out: false,
             kind: None,
             message: None,
             entries: 0,
@@ -176,8 +175,8 @@ impl SourceReport {
     /// Its host kept the run waiting: nothing is known of the source itself, and that is a failure to tell.
     pub(super) fn crowded_out(&mut self, message: String) {
         self.failed(Failure::Other, Cause::Timeout, message);
+        self.state = State::Left;
         self.asked = false;
-        self.is_crowded_out = true;
     }
 
     /// What it said lately waits for an editor, and this run has nothing newer of it.
@@ -189,7 +188,7 @@ impl SourceReport {
 
     /// Did the run fail at this source?
     pub fn is_failure(&self) -> bool {
-        matches!(self.state, State::Later | State::Failed | State::Gone)
+        matches!(self.state, State::Later | State::Failed | State::Left | State::Gone)
     }
 
     pub(super) fn failed(&mut self, failure: Failure, kind: Cause, message: String) {
