@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-use super::{Past, day};
+use super::past::{Past, day};
 
 /// What the entries of a source go by.
 #[derive(Debug, Clone, Copy)]
@@ -69,12 +69,13 @@ impl History {
                 self.change(at, |item| item.title = format!("Customs notice renamed{made}"));
             }
             Step::Relinked(at) if has_ids || has_dates => {
-                self.change(at, |item| item.link = format!("m{made}"))
+                self.change(at, |item| item.link = format!("m{made}"));
             }
             Step::Renamed(at) if has_links || has_dates => {
-                self.change(at, |item| item.id = format!("r{made}"))
+                self.change(at, |item| item.id = format!("r{made}"));
             }
-            Step::Redated(_) | Step::Retitled(_) | Step::Relinked(_) | Step::Renamed(_) => {}
+            // Nothing would be left to know it by; or nothing is said.
+            Step::Redated(_) | Step::Retitled(_) | Step::Relinked(_) | Step::Renamed(_) | Step::Emptied => {}
             Step::Shuffled(by) => {
                 let by = by % self.order.len().max(1);
                 self.order.rotate_left(by);
@@ -86,7 +87,6 @@ impl History {
                 }
             }
             Step::Secured => self.scheme = "https",
-            Step::Emptied => {}
             Step::Back(at) => self.come_back(at),
         }
         self.order.retain(|at| self.items[*at].is_listed);
