@@ -1,5 +1,6 @@
 //! Which entry is this? Keys of evidence, a sticky policy per source, a brake on mass changes, and what counts as a change.
 
+mod arrival;
 pub mod change;
 mod evidence;
 pub mod habits;
@@ -7,6 +8,7 @@ pub mod key;
 pub mod matching;
 pub mod noise;
 mod pairing;
+mod policy;
 pub mod reading;
 mod similar;
 mod stranger;

@@ -3,30 +3,23 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::{HashMap, HashSet};
 
-use super::change::{self, NOISY_AFTER, Prints, title_print};
+use super::arrival::{TIME_ZONES, first_shelf, seen_again, seen_first};
+use super::change::title_print;
 use super::habits::{Said, Trust};
-use super::key::{Key, Keys, hash63, id_key};
-use super::reading::{Texts, entry_of};
+use super::key::{Keys, id_key};
+use super::policy::{count_renaming, first_policy, learn, new_id};
+use super::reading::entry_of;
 use super::{
-    Arrival, ArrivalKind, Identified, Known, Memory, Policy, Remark, Shelf, Stranger, Withdrawal,
-    Withdrawals, evidence, pairing, stranger, withdrawal,
+    Identified, Known, Memory, Remark, Shelf, Stranger, Withdrawal, Withdrawals, evidence, pairing, stranger,
+    withdrawal,
 };
-use crate::model::entry::{DateOrigin, Entry, EntryId};
+use crate::model::entry::{Entry, EntryId};
 use crate::model::source::Source;
 use crate::parse::document::{Document, ParsedEntry};
 
 /// Fewer entries prove nothing: from so many on, what happens to most entries of a document at once has happened to the
 /// document.
 pub(super) const MASS: usize = 3;
-
-/// A day may begin so much earlier elsewhere.
-const TIME_ZONES: TimeDelta = TimeDelta::hours(14);
-
-/// Where an archive without dates stands in lists: behind what is dated, and out of the digest.
-const FAR_BACK: TimeDelta = TimeDelta::days(3650);
-
-/// Ids that change once have moved; when they change again, they change by themselves.
-const RENAMINGS: u32 = 2;
 
 /// A clock that is wrong by hours is not worth a word.
 pub(super) const DRIFT: TimeDelta = TimeDelta::days(1);
@@ -164,60 +157,6 @@ fn withdraw(identified: &mut Identified, memory: &Memory, id: EntryId, how: With
     identified.remarks.push(Remark::Withdrawn(title, how));
 }
 
-/// What the first document proves: ids if most entries have one of their own, else links, else nothing but titles.
-fn first_policy(keys: &[Keys<'_>]) -> (Policy, String) {
-    let all = keys.len();
-    let ids = keys.iter().filter(|keys| keys.own.is_some()).count();
-    let links = keys.iter().filter(|keys| keys.link.is_some()).count();
-    if keys.is_empty() {
-        (Policy::Id, "nothing to choose by yet".to_owned())
-    } else if ids * 2 > all {
-        (Policy::Id, format!("{ids} of {all} entries had an id of their own at the first reading"))
-    } else if links * 2 > all {
-        (
-            Policy::Link,
-            format!(
-                "only {ids} of {all} entries had an id of their own at the first reading, {links} a link"
-            ),
-        )
-    } else {
-        (
-            Policy::Title,
-            format!(
-                "only {ids} of {all} entries had an id of their own at the first reading, only {links} a link"
-            ),
-        )
-    }
-}
-
-/// Most known entries came back under ids never seen before. Once is a move; again, and such ids are worth nothing.
-fn count_renaming(
-    keys: &[Keys<'_>],
-    memory: &Memory,
-    matched: &[Option<EntryId>],
-    identified: &mut Identified,
-) {
-    if identified.policy != Policy::Id {
-        return;
-    }
-    let known = matched.iter().flatten().count();
-    let is_renamed = |keys: &Keys<'_>| keys.own.is_some_and(|own| !memory.aliases.contains_key(&own));
-    let renamed =
-        keys.iter().zip(matched).filter(|(keys, found)| found.is_some() && is_renamed(keys)).count();
-    if known < MASS || renamed * 2 <= known {
-        return;
-    }
-    let habits = &mut identified.habits;
-    habits.renamings = habits.renamings.saturating_add(1);
-    if habits.renamings >= RENAMINGS {
-        let links = keys.iter().filter(|keys| keys.link.is_some()).count();
-        identified.policy = if links * 2 > keys.len() { Policy::Link } else { Policy::Title };
-        habits.evidence =
-            format!("the ids of most entries changed {} times while all else stayed", habits.renamings);
-        identified.remarks.push(Remark::IdsGivenUp);
-    }
-}
-
 /// What is to be thought of many new entries at once.
 #[derive(Debug, Clone, Copy, Default)]
 struct Crowd {
@@ -289,98 +228,4 @@ fn trust(
     };
     identified.habits.trust = trust;
     identified.remarks.extend(remark.map(Remark::Stranger));
-}
-
-/// Our own id, from the first evidence that the policy trusts and that is nobody else's.
-fn new_id(source: &Source, policy: Policy, keys: &Keys<'_>, memory: &Memory) -> EntryId {
-    let is_free = |key: &Key| !memory.aliases.contains_key(key);
-    let own = keys.own.filter(|_| policy == Policy::Id).filter(is_free);
-    let link = keys.link.filter(|_| policy != Policy::Title).filter(is_free);
-    let Key(first) = match own.or(link) {
-        Some(key) => key,
-        None => Some(keys.whole()).filter(is_free).unwrap_or_else(|| keys.dated()),
-    };
-    EntryId(hash63([source.id.as_str(), "entry", &first.to_string()]))
-}
-
-/// Every name that the policy trusts and that is not yet known leads to this entry from now on. An entry that none of
-/// them leads to (another one has them, or it was found by its title) is known by all of it together.
-fn learn(aliases: &mut Vec<(Key, EntryId)>, policy: Policy, keys: &Keys<'_>, id: EntryId, memory: &Memory) {
-    let own = keys.own.filter(|_| policy == Policy::Id);
-    let link = keys.link.filter(|_| policy != Policy::Title && own != keys.link);
-    let mut is_known = false;
-    for key in own.into_iter().chain(link) {
-        let other = memory.aliases.get(&key);
-        is_known |= other.is_none_or(|other| *other == id);
-        if other.is_none() {
-            aliases.push((key, id));
-        }
-    }
-    if !is_known && memory.aliases.get(&keys.whole()) != Some(&id) {
-        aliases.push((keys.whole(), id));
-    }
-}
-
-fn first_shelf(source: &Source, entry: &Entry, now: DateTime<Utc>) -> Shelf {
-    let too_old = source.max_age.zip(entry.published).is_some_and(|(age, published)| now - published > age);
-    if too_old { Shelf::Backlog } else { Shelf::Open }
-}
-
-fn seen_first(
-    mut entry: Entry,
-    title: Key,
-    shelf: Shelf,
-    is_first_reading: bool,
-    now: DateTime<Utc>,
-) -> Arrival {
-    let is_archive = is_first_reading && entry.published.is_none();
-    // A date in the future (a typing error, an event's date) is none: it would stand on top for years. A few hours of it
-    // are a time zone.
-    entry.published = entry
-        .published
-        .filter(|published| *published <= now + TIME_ZONES)
-        .map(|published| published.min(now));
-    if entry.published.is_none() {
-        entry.date_origin = DateOrigin::FirstSeen;
-    }
-    entry.first_seen = now;
-    entry.changed = entry.published.unwrap_or(now);
-    entry.listed = if is_archive { now - FAR_BACK } else { entry.changed };
-    let texts = Texts::of(&entry);
-    Arrival {
-        prints: Prints::of(&entry, title, &texts),
-        entry,
-        texts,
-        kind: ArrivalKind::New,
-        version: 1,
-        shelf,
-    }
-}
-
-/// The date stays as first seen, whatever the source does with it later; `None` if nothing differs.
-fn seen_again(mut entry: Entry, title: Key, known: &Known, now: DateTime<Utc>) -> Option<Arrival> {
-    if change::bytes_print(&entry) == known.prints.bytes {
-        return None;
-    }
-    let texts = Texts::of(&entry);
-    let prints = Prints::of(&entry, title, &texts);
-    entry.published = known.published;
-    entry.first_seen = known.first_seen;
-    entry.changed = known.changed;
-    let mut arrival = Arrival {
-        entry,
-        texts,
-        prints,
-        kind: ArrivalKind::Retouched,
-        version: known.version,
-        shelf: known.shelf,
-    };
-    if prints.reading != known.prints.reading {
-        arrival.kind = ArrivalKind::Changed;
-        arrival.version = known.version.saturating_add(1);
-        if arrival.version <= NOISY_AFTER || prints.title != known.prints.title {
-            arrival.entry.changed = now;
-        }
-    }
-    Some(arrival)
 }

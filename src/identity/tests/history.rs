@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-use super::{Past, day};
+use super::past::{Past, day};
 
 /// What the entries of a source go by.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +74,7 @@ impl History {
             Step::Renamed(at) if has_links || has_dates => {
                 self.change(at, |item| item.id = format!("r{made}"));
             }
+            // Nothing would be left to know it by; or nothing is said.
             Step::Redated(_) | Step::Retitled(_) | Step::Relinked(_) | Step::Renamed(_) | Step::Emptied => {}
             Step::Shuffled(by) => {
                 let by = by % self.order.len().max(1);
