@@ -12,7 +12,6 @@ use crate::parse::document::Document;
 use crate::schedule::{Failure, SourceState};
 
 /// What one source came to in one run.
-#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceReport {
     pub source: String,

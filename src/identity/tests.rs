@@ -293,6 +293,17 @@ fn the_evidence_for_the_policy_is_recorded() {
     assert_eq!(evidence(&[]), (Policy::Id, "nothing to choose by yet".to_owned()));
 }
 
+#[test]
+fn entries_that_share_ids_and_links_crosswise_are_recognised_again() {
+    let mut past = Past::default();
+    for lines in [vec!["a|c|b|"], vec!["a|a|c|", "c|||", "c|c|c|"]] {
+        past.read(&lines, day(40));
+        let known: Vec<EntryId> = past.titles.keys().copied().collect();
+        past.read(&lines, day(41));
+        assert_eq!(past.titles.keys().copied().collect::<Vec<_>>(), known);
+    }
+}
+
 fn lines() -> impl Strategy<Value = Vec<String>> {
     let part = || prop_oneof![Just(""), Just("a"), Just("b"), Just("c")];
     prop::collection::vec((part(), part(), part(), prop_oneof![Just(""), Just("1"), Just("2")]), 0..8)

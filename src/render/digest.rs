@@ -17,16 +17,13 @@ use crate::model::page::Page;
 use crate::model::story::Story;
 use crate::model::topic::{Section, Topic};
 
-/// Of a list of titles, as much as search results and chat windows show.
-const DESCRIPTION_CHARS: usize = 160;
-
 /// What the template is given: everything it may write, in the words and the order of the page.
 #[derive(Serialize)]
 struct View<'a> {
     site: SiteView<'a>,
     program: &'static str,
     version: &'static str,
-    description: String,
+    description: &'a str,
     day: String,
     /// Was there ever anything in it? Else its dates mean nothing.
     began: bool,
@@ -123,7 +120,7 @@ fn view<'a>(digest: &'a Digest<'a>) -> View<'a> {
         },
         program: feed::PROGRAM,
         version: feed::VERSION,
-        description: description(digest),
+        description: site.subtitle.as_str(),
         day: when::short(as_of.date_naive()),
         began: as_of != DateTime::UNIX_EPOCH,
         day_iso: as_of.date_naive().to_string(),
@@ -140,7 +137,7 @@ fn view<'a>(digest: &'a Digest<'a>) -> View<'a> {
         topics,
         other_topics,
         sources,
-        linked_data: linked_data::script(digest, &stories),
+        linked_data: linked_data::script(digest),
     }
 }
 
@@ -207,19 +204,4 @@ fn items<'a>(
     anchors: &mut Anchors<'a>,
 ) -> Vec<Item<'a>> {
     stories.iter().map(|story| Item::of(digest, story, level, anchors.take(story))).collect()
-}
-
-/// What the page is about, for search engines and link previews: its top stories.
-fn description(digest: &Digest<'_>) -> String {
-    let mut text = String::new();
-    for story in &digest.top {
-        if !text.is_empty() && text.chars().count() + story.title.chars().count() > DESCRIPTION_CHARS {
-            break;
-        }
-        if !text.is_empty() {
-            text.push_str("; ");
-        }
-        text.push_str(&story.title);
-    }
-    if text.is_empty() { digest.site.subtitle.clone() } else { text }
 }

@@ -1,4 +1,5 @@
-//! The digest for search engines: JSON-LD in the words of schema.org.
+//! The digest for search engines: JSON-LD in the words of schema.org. Only the secretariat's own words stand in it: nothing
+//! that a source wrote gets into a script element, however well it is escaped.
 
 use serde_json::{Value, json};
 
@@ -6,33 +7,21 @@ use crate::model::announcement::Event;
 use crate::model::story::Story;
 use crate::render::{Digest, feed, when};
 
-/// Stories listed: the top of the page. A list of all would weigh as much as the page.
-const LISTED: usize = 3;
-
 /// The content of a `script` element, safe there: no `<` is left in it that could end the element or open a comment.
-pub(super) fn script(digest: &Digest<'_>, stories: &[&Story]) -> String {
+pub(super) fn script(digest: &Digest<'_>) -> String {
     let events = digest.events.iter().filter_map(|story| Some(event(digest, story, story.event.as_ref()?)));
-    let graph: Vec<_> = std::iter::once(collection(digest, stories)).chain(events).collect();
+    let graph: Vec<_> = std::iter::once(collection(digest)).chain(events).collect();
     json!({"@context": "https://schema.org", "@graph": graph}).to_string().replace('<', "\\u003c")
 }
 
-fn collection(digest: &Digest<'_>, stories: &[&Story]) -> Value {
+fn collection(digest: &Digest<'_>) -> Value {
     let site = digest.site;
-    let items: Vec<_> = (1..)
-        .zip(stories.iter().take(LISTED))
-        .map(|(position, story)| {
-            let url = feed::address(site, &format!("#{}", story.slug));
-            json!({"@type": "ListItem", "position": position, "url": url, "name": story.title})
-        })
-        .collect();
     json!({
         "@type": "CollectionPage",
         "@id": site.url,
         "name": site.title,
         "inLanguage": site.language.as_str(),
-        "dateModified": digest.as_of.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         "publisher": {"@type": "Organization", "name": site.organisation_name, "url": site.home},
-        "mainEntity": {"@type": "ItemList", "numberOfItems": items.len(), "itemListElement": items},
     })
 }
 
