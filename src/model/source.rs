@@ -115,6 +115,37 @@ pub enum Part {
     Own,
 }
 
+impl Part {
+    /// The selector of it; the item's own text has none.
+    pub fn css(&self) -> Option<&str> {
+        match self {
+            Self::Inside(css) | Self::Before(css) | Self::After(css) | Self::Above(css) => Some(css),
+            Self::Own => None,
+        }
+    }
+
+    /// The key of feeds.toml under which the place of a date stands.
+    pub fn date_key(&self) -> &'static str {
+        match self {
+            Self::Inside(_) => "date",
+            Self::Before(_) => "date_before",
+            Self::After(_) => "date_after",
+            Self::Above(_) => "date_above",
+            Self::Own => "date_own",
+        }
+    }
+
+    /// The key of feeds.toml under which the place of a summary stands. No text sums up several items, nor itself: what
+    /// stands above is before, and what is in the item is inside.
+    pub fn summary_key(&self) -> &'static str {
+        match self {
+            Self::Inside(_) | Self::Own => "summary",
+            Self::Before(_) | Self::Above(_) => "summary_before",
+            Self::After(_) => "summary_after",
+        }
+    }
+}
+
 /// How to get a date out of where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DateReading {

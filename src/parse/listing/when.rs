@@ -42,16 +42,19 @@ impl<'a> When<'a> {
 
 /// What is wrong with a format, in words that follow its name; `Ok` if it can be used.
 pub fn check_format(format: &str) -> Result<(), String> {
+    if date::is_format(format) {
+        return Ok(());
+    }
     if StrftimeItems::new(format).any(|item| item == Item::Error) {
         return Err("has a % with a letter that stands for nothing".to_owned());
     }
     let has = |letters: &[&str]| letters.iter().any(|letter| format.contains(letter));
     let day = has(&["%d", "%e", "%-d"]) && has(&["%m", "%-m", "%b", "%B", "%h"]) && has(&["%Y", "%y"]);
-    if day || has(&["%F", "%D", "%x", "%s", "%j", "%+"]) {
-        Ok(())
+    Err(if day || has(&["%F", "%D", "%x", "%s", "%+"]) {
+        "has a part that cannot be read: a zone such as +01:00 is %z, a month %m or %B".to_owned()
     } else {
-        Err("must say where day, month and year stand".to_owned())
-    }
+        "must say where day, month and year stand".to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -110,6 +113,11 @@ mod tests {
             ("%H:%M", "must say where day, month and year stand"),
             ("%Q", "has a % with a letter that stands for nothing"),
             ("dd.mm.yyyy", "must say where day, month and year stand"),
+            ("%j", "must say where day, month and year stand"),
+            ("%Y-%j", ""),
+            ("%d %B %Y, %H:%M %z", ""),
+            ("%d.%m.%Y %u", "has a part that cannot be read: a zone such as +01:00 is %z, a month %m or %B"),
+            ("%G-W%V-%u", "must say where day, month and year stand"),
         ] {
             assert_eq!(check_format(format).err().unwrap_or_default(), expected, "{format}");
         }
