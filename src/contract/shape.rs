@@ -82,12 +82,7 @@ fn rules(source: &Source) -> Option<u64> {
         SourceKind::Feed => return None,
         SourceKind::Page(selectors) => of_page(selectors),
         SourceKind::Json(paths) => of_json(paths),
-        SourceKind::Sitemap(Sitemap { titles_from_addresses, most_pages }) => {
-            vec![
-                ("titles_from_addresses", titles_from_addresses.to_string()),
-                ("most_pages", most_pages.to_string()),
-            ]
-        }
+        SourceKind::Sitemap(settings) => of_sitemap(settings),
     };
     rules.extend(given("keep_link", source.keep_link.as_ref()));
     rules.extend(given("drop_link", source.drop_link.as_ref()));
@@ -124,13 +119,24 @@ fn of_json(paths: &Paths) -> Vec<Rule> {
     rules
 }
 
+fn of_sitemap(settings: &Sitemap) -> Vec<Rule> {
+    let Sitemap { titles_from_addresses, date_zone, most_pages } = settings;
+    let mut rules = vec![
+        ("titles_from_addresses", titles_from_addresses.to_string()),
+        ("most_pages", most_pages.to_string()),
+    ];
+    rules.extend(given("date_zone", date_zone.as_ref()));
+    rules
+}
+
 fn of_dates(reading: &DateReading) -> Vec<Rule> {
-    let DateReading { attribute, pattern, format, language } = reading;
+    let DateReading { attribute, pattern, format, language, zone } = reading;
     let rules = [
         given("date_attribute", attribute.as_ref()),
         given("date_pattern", pattern.as_ref()),
         given("date_format", format.as_ref()),
         given("date_language", language.as_ref()),
+        given("date_zone", zone.as_ref()),
     ];
     rules.into_iter().flatten().collect()
 }

@@ -1,6 +1,7 @@
 //! A source: a feed or a page that we pull.
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use std::fmt;
 use url::Url;
 
@@ -157,6 +158,8 @@ pub struct DateReading {
     pub format: Option<String>,
     /// Decides whether 3/4/2026 is in March or in April; `None`: such a date is not read.
     pub language: Option<Language>,
+    /// Of times that name no zone; `None`: UTC.
+    pub zone: Option<Tz>,
 }
 
 /// Where a listing goes on.
@@ -199,6 +202,8 @@ pub struct Paths {
 pub struct Sitemap {
     /// An address that comes without a title gets the words of its last part.
     pub titles_from_addresses: bool,
+    /// Of times that name no zone; `None`: UTC.
+    pub date_zone: Option<Tz>,
     /// Of an index, the sitemaps that are asked at most, the index counted.
     pub most_pages: usize,
 }
@@ -239,7 +244,8 @@ impl Field {
 }
 
 impl Source {
-    /// Fewer entries than this is a failure. A feed may be empty; a listing is not.
+    /// Fewer entries than this on the first page is a failure: the larger of what its kind asks (a feed may be empty, a
+    /// listing is not, and a page may say how many) and what its contract asks.
     pub fn min_entries(&self) -> usize {
         let of_kind = match &self.kind {
             SourceKind::Feed => 0,

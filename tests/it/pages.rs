@@ -290,8 +290,7 @@ async fn a_further_page_that_fails_is_told_and_the_first_one_stays() {
 async fn a_script_and_json_give_entries() {
     let script =
         "var customs = []; customs[0] = { d: \"2018.01.10 x\", t: \"Customs &amp; trade\", u: \"/n/1\" };";
-    let json =
-        r#"{"feed": {"entry": [{"title": "Customs opens", "link": "/n/2", "publishedDate": "2018-01-11"}]}}"#;
+    let json = r#"{"feed": {"entry": [{"title": "Customs opens", "link": "/n/2", "publishedDate": "2018-01-11 05:00"}]}}"#;
     let origin = server(move |path| match path {
         "/list.js" => Some(script.to_owned()),
         "/list.json" => Some(json.to_owned()),
@@ -302,11 +301,13 @@ async fn a_script_and_json_give_entries() {
     let office = Office::new(&source(&origin.url("/list.js"), table));
     assert_eq!(office.refresh("06:00").await.code, 0);
     assert_eq!(office.titles(), ["Customs & trade"]);
-    let table =
-        "[source.json]\nitems = '/feed/entry'\ntitle = '/title'\nlink = '/link'\ndate = '/publishedDate'\n";
+    let table = "[source.json]\nitems = '/feed/entry'\ntitle = '/title'\nlink = '/link'\ndate = '/publishedDate'\ndate_zone = 'Asia/Shanghai'\n";
     let office = Office::new(&source(&origin.url("/list.json"), table));
     assert_eq!(office.refresh("06:00").await.code, 0);
     assert_eq!(office.titles(), ["Customs opens"]);
+    let tried = office.run("source test one --now 2018-01-15").await;
+    assert!(tried.out.contains("10 January 2018 21:00 UTC, from the source"), "{}", tried.out);
+    assert!(tried.out.contains(", 1 entry\n"), "{}", tried.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]

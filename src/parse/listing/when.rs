@@ -2,6 +2,7 @@
 
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use regex::Regex;
 
 use crate::model::language::Language;
@@ -14,6 +15,7 @@ pub(in crate::parse) struct When<'a> {
     pattern: Option<Regex>,
     format: Option<&'a str>,
     language: Option<&'a Language>,
+    zone: Option<Tz>,
 }
 
 impl<'a> When<'a> {
@@ -23,6 +25,7 @@ impl<'a> When<'a> {
             pattern: pattern.map_err(|_| "the pattern of the date is no regular expression".to_owned())?,
             format: reading.format.as_deref(),
             language: reading.language.as_ref(),
+            zone: reading.zone,
         })
     }
 
@@ -35,7 +38,7 @@ impl<'a> When<'a> {
                 found.get(1).or(found.get(0))?.as_str()
             }
         };
-        let hint = Hint { language: self.language, format: self.format, ..Hint::default() };
+        let hint = Hint { language: self.language, format: self.format, zone: self.zone };
         date::parse_with(text, hint).ok()
     }
 }
@@ -61,7 +64,7 @@ pub fn check_format(format: &str) -> Result<(), String> {
 mod tests {
     use super::*;
 
-    /// `settings` is `pattern | format | language`, each may be empty.
+    /// `settings` is `pattern | format | language | zone`, each may be empty.
     fn check(settings: &str, text: &str, expected: &str) {
         let mut parts = settings.split('|').map(|part| Some(part.trim()).filter(|part| !part.is_empty()));
         let mut part = || parts.next().flatten().map(str::to_owned);
@@ -70,6 +73,7 @@ mod tests {
             pattern: part(),
             format: part(),
             language: part().as_deref().and_then(Language::parse),
+            zone: part().map(|zone| zone.parse().expect("a zone")),
         };
         let time = When::new(&reading).expect("settings").read(text);
         let shown = time.map(|time| time.format("%F %R").to_string()).unwrap_or_default();
@@ -103,6 +107,14 @@ mod tests {
         check(" | | en-US", "3/4/2026", "2026-03-04");
         check(" | | zh", "2026/10/2 10:45", "2026-10-02 10:45");
         check(" | | fr", "31/31/2026", "");
+    }
+
+    #[test]
+    fn a_zone_is_that_of_times_that_name_none() {
+        check(" | | | Europe/Brussels", "2026-07-03 17:05", "2026-07-03 15:05");
+        check(" | %d.%m.%Y %H:%M | | Asia/Shanghai", "03.04.2026 17:05", "2026-04-03 09:05");
+        check(" | | | Asia/Shanghai", "2026-04-03T17:05:00Z", "2026-04-03 17:05");
+        check(" | | | Asia/Shanghai", "3 April 2026", "2026-04-03");
     }
 
     #[test]
