@@ -24,6 +24,9 @@ const ACCEPTED: TimeDelta = TimeDelta::days(30);
 #[derive(Debug, Clone, Copy)]
 pub struct Given<'a> {
     pub listing: &'a Listing,
+    /// So many of its entries, the first ones, stand on its first page. Only these are judged: further pages are asked when
+    /// there is much news, and not at every reading.
+    pub on_first: usize,
     /// Entries that `keep_link` and `drop_link` did not let through.
     pub dropped: usize,
 }
@@ -62,8 +65,10 @@ pub struct Broken {
 
 /// Holds a reading against the source's contract, and against its last good reading.
 pub fn judge(source: &Source, given: Given<'_>, last: Option<&Shape>, now: DateTime<Utc>) -> Judged {
-    let own = Shape::of(source, given.listing, now);
-    let points = points(source, given, &own, last);
+    let entries = given.listing.document.entries.get(..given.on_first);
+    let entries = entries.unwrap_or(&given.listing.document.entries);
+    let own = Shape::of(source, entries, now);
+    let points = points(source, entries, &own, last);
     // What other selectors found is no measure for these.
     let alike = last.filter(|last| !last.is_of_other_rules(source));
     let mut warnings = warnings(source, &own, alike);
@@ -82,7 +87,9 @@ pub fn judge(source: &Source, given: Given<'_>, last: Option<&Shape>, now: DateT
         message: told::message(source, &reasons, given),
     });
     let shape = match alike {
-        Some(last) if !warnings.is_empty() && now - last.on < ACCEPTED => last.clone(),
+        Some(last) if !warnings.is_empty() && now - last.on < ACCEPTED => {
+            Shape { links: own.links, ..last.clone() }
+        }
         Some(_) | None => own,
     };
     Judged { points, broken, warnings, shape }
@@ -98,14 +105,25 @@ pub fn quiet(source: &Source, newest: Option<DateTime<Utc>>, now: DateTime<Utc>)
              moved?",
             newest.format("%F"),
             (now - newest).num_days(),
-            longest.num_days()
+            in_words(longest)
         )
     })
 }
 
-fn points(source: &Source, given: Given<'_>, own: &Shape, last: Option<&Shape>) -> Vec<Point> {
-    let entries = &given.listing.document.entries;
-    let mut points = vec![enough(source.min_entries(), own, last)];
+/// In days, where these divide it: "30 days".
+fn in_words(time: TimeDelta) -> String {
+    let (number, unit) = match (time.num_hours(), time.num_days()) {
+        (hours, days) if hours == days * 24 => (days, "day"),
+        (hours, _) => (hours, "hour"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
+fn points(source: &Source, entries: &[ParsedEntry], own: &Shape, last: Option<&Shape>) -> Vec<Point> {
+    // A feed may be empty: then nothing is asked.
+    let minimum = Some(source.min_entries()).filter(|minimum| *minimum > 0);
+    let mut points: Vec<Point> =
+        minimum.map(|minimum| enough(source, minimum, own, last)).into_iter().collect();
     let Some(contract) = &source.contract else { return points };
     if own.entries == 0 {
         return points;
@@ -116,11 +134,13 @@ fn points(source: &Source, given: Given<'_>, own: &Shape, last: Option<&Shape>) 
     points
 }
 
-fn enough(minimum: usize, own: &Shape, last: Option<&Shape>) -> Point {
+fn enough(source: &Source, minimum: usize, own: &Shape, last: Option<&Shape>) -> Point {
     let asked = format!("at least {}", entries_of(minimum));
+    let here = if has_pages(source) { " on the first page" } else { "" };
+    let here = format!("{}{here}", entries_of(own.entries));
     let found = match last {
-        Some(last) => format!("{}, {} on {}", entries_of(own.entries), last.entries, last.on.format("%F")),
-        None => entries_of(own.entries),
+        Some(last) => format!("{here}, {} on {}", last.entries, last.on.format("%F")),
+        None => here,
     };
     // Nothing at all is too few whatever is expected.
     let complaint = match last {
@@ -128,6 +148,14 @@ fn enough(minimum: usize, own: &Shape, last: Option<&Shape>) -> Point {
         Some(_) | None => format!("found {found}, {asked} expected"),
     };
     Point { asked, found, is_held: own.entries >= minimum, complaint }
+}
+
+fn has_pages(source: &Source) -> bool {
+    match &source.kind {
+        SourceKind::Page(selectors) => selectors.paging.is_some(),
+        SourceKind::Json(paths) => paths.paging.is_some(),
+        SourceKind::Feed | SourceKind::Sitemap(_) => false,
+    }
 }
 
 fn required(field: Field, entries: &[ParsedEntry]) -> Point {

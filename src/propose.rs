@@ -180,27 +180,10 @@ pub fn keys(selectors: &Selectors) -> Vec<(&'static str, &str)> {
         ("title", selectors.title.as_deref()),
         ("link", selectors.link.as_deref()),
     ];
-    let date = selectors.date.as_ref().and_then(|part| key(part, DATE_KEYS));
-    let summary = selectors.summary.as_ref().and_then(|part| key(part, SUMMARY_KEYS));
+    let date = selectors.date.as_ref().and_then(|part| Some((part.date_key(), part.css()?)));
+    let summary = selectors.summary.as_ref().and_then(|part| Some((part.summary_key(), part.css()?)));
     let own = own.into_iter().filter_map(|(key, css)| Some((key, css?)));
     own.chain(date).chain(summary).collect()
-}
-
-/// Inside, before, behind and above the item.
-const DATE_KEYS: [&str; 4] = ["date", "date_before", "date_after", "date_above"];
-const SUMMARY_KEYS: [&str; 4] = ["summary", "summary_before", "summary_after", "summary_before"];
-
-fn key<'a>(
-    part: &'a Part,
-    [inside, before, after, above]: [&'static str; 4],
-) -> Option<(&'static str, &'a str)> {
-    match part {
-        Part::Inside(css) => Some((inside, css)),
-        Part::Before(css) => Some((before, css)),
-        Part::After(css) => Some((after, css)),
-        Part::Above(css) => Some((above, css)),
-        Part::Own => None,
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::sync::Arc;
@@ -44,6 +44,8 @@ pub(super) struct Answered {
 #[derive(Debug)]
 pub(super) struct Gathered {
     pub(super) listing: Listing,
+    /// So many of the entries, the first ones, stand on the first page; of an index, in the first sitemap that has any.
+    pub(super) on_first: usize,
     /// What `keep_link` and `drop_link` took out.
     pub(super) dropped: Vec<ParsedEntry>,
     /// In the order in which they were asked.
@@ -82,7 +84,7 @@ impl Gathered {
     /// Held against the source's contract and its last good reading.
     pub(super) fn judge(&self, source: &Source, state: &SourceState, now: DateTime<Utc>) -> Judged {
         let last = state.shape.as_deref().and_then(Shape::parse);
-        let given = Given { listing: &self.listing, dropped: self.dropped.len() };
+        let given = Given { listing: &self.listing, on_first: self.on_first, dropped: self.dropped.len() };
         contract::judge(source, given, last.as_ref(), now)
     }
 }
@@ -147,7 +149,8 @@ pub(super) async fn of_file(
 
 async fn only(reader: &Reader, index: usize, answer: Answered) -> Result<Gathered, Wrong> {
     let (listing, page) = parse(reader, index, answer).await?;
-    Ok(Gathered { listing, dropped: Vec::new(), pages: vec![page] })
+    let on_first = listing.document.entries.len();
+    Ok(Gathered { listing, on_first, dropped: Vec::new(), pages: vec![page] })
 }
 
 impl Gathered {
@@ -236,7 +239,8 @@ fn document(source: &Source, answer: Answered, stop: Stop<'_>) -> Result<(Listin
 
 fn unpacked(bytes: &[u8], most: u64) -> Result<Bytes, Wrong> {
     let mut unpacked = Vec::new();
-    let read = GzDecoder::new(bytes).take(most + 1).read_to_end(&mut unpacked);
+    // Programs that pack in parts write several members; all of them are the file.
+    let read = MultiGzDecoder::new(bytes).take(most + 1).read_to_end(&mut unpacked);
     read.map_err(|error| Wrong { kind: Cause::Encoding, message: format!("its gzip is broken: {error}") })?;
     if u64::try_from(unpacked.len()).is_ok_and(|length| length > most) {
         return Err(Wrong {
@@ -263,6 +267,7 @@ fn finished(source: &Source, mut gathered: Gathered) -> Gathered {
                 && drop.as_ref().is_none_or(|drop| !drop.is_match(link))
         };
         let all = std::mem::take(&mut gathered.listing.document.entries);
+        gathered.on_first = all.iter().take(gathered.on_first).filter(|entry| is_taken(entry)).count();
         (gathered.listing.document.entries, gathered.dropped) = all.into_iter().partition(is_taken);
     }
     if matches!(source.kind, SourceKind::Sitemap(_)) {

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::document::{self, Answered, Gathered};
 use super::read::Reader;
+use crate::contract::shape::Shape;
 use crate::fetch::Body;
 use crate::model::source::{Next, Source, SourceKind};
 use crate::parse::document::Document;
@@ -52,8 +53,12 @@ impl<'s> Plan<'s> {
         gathered: &mut Gathered,
         now: DateTime<Utc>,
     ) {
+        let last = state.shape.as_deref().filter(|_| !self.once).and_then(Shape::parse);
+        let last = last.filter(|last| !last.is_of_other_rules(source));
         for number in 2..=self.most {
-            if reaches_known(&gathered.listing.document, state) {
+            if reaches_known(&gathered.listing.document, state)
+                || last.as_ref().is_some_and(|last| last.is_reached_by(&gathered.listing.document.entries))
+            {
                 return;
             }
             let Some(next) = self.next(number, now) else { return };
@@ -74,7 +79,11 @@ impl<'s> Plan<'s> {
                         self.named.extend(listing.next.iter().cloned());
                     }
                     gathered.pages.push(page);
-                    if !gathered.add(listing) && !self.once {
+                    let has_new = gathered.add(listing);
+                    if self.once && gathered.on_first == 0 {
+                        gathered.on_first = gathered.listing.document.entries.len();
+                    }
+                    if !has_new && !self.once {
                         return;
                     }
                 }

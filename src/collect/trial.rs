@@ -85,7 +85,7 @@ pub struct EntryRead {
     pub link: Option<String>,
     pub published: Option<DateTime<Utc>>,
     pub updated: Option<DateTime<Utc>>,
-    /// `feed`, `page` or `address`.
+    /// `feed`, `source` (JSON or a sitemap), `page` or `address`.
     pub date_from: Option<&'static str>,
     pub language: Option<String>,
     /// Its beginning.
@@ -239,6 +239,14 @@ fn of_page(page: &PageRead) -> DocumentRead {
     }
 }
 
+/// To who reads it, JSON and sitemaps are no feeds.
+fn date_from(kind: &SourceKind, origin: DateOrigin) -> &'static str {
+    match (kind, origin) {
+        (SourceKind::Json(_) | SourceKind::Sitemap(_), DateOrigin::Feed) => "source",
+        (_, origin) => origin.as_str(),
+    }
+}
+
 fn of_entry(config: &Config, source: &Source, entry: &ParsedEntry) -> EntryRead {
     let text = |markup: &Option<_>| markup.as_ref().map(|markup| one_line(&html::text(markup)));
     let title = text(&entry.title).unwrap_or_default();
@@ -258,7 +266,7 @@ fn of_entry(config: &Config, source: &Source, entry: &ParsedEntry) -> EntryRead 
         link: entry.link().map(str::to_owned),
         published: entry.published,
         updated: entry.updated,
-        date_from: entry.date_origin.map(DateOrigin::as_str),
+        date_from: entry.date_origin.map(|origin| date_from(&source.kind, origin)),
         language: entry.language.as_ref().map(Language::to_string),
         summary: html::excerpt(&summary, sentences, letters),
         verdict: verdict.outcome.as_str(),

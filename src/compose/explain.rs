@@ -171,7 +171,7 @@ fn matched(found: &Match, words: &Words<'_>) -> Matched {
 
 fn date_from(origin: DateOrigin) -> &'static str {
     match origin {
-        DateOrigin::Feed => "the feed",
+        DateOrigin::Feed => "the source",
         DateOrigin::Page => "the page",
         DateOrigin::Address => "the link",
         DateOrigin::FirstSeen => "nothing: when it was first seen",

@@ -213,6 +213,8 @@ table! {
         date_format: At<DateFormat> => optional,
         /// The language of the date: it settles whether 3/4/2026 is in March (en-US) or in April (all others).
         date_language: At<Language> => optional,
+        /// The zone of times that name none, such as Europe/Brussels. Left out: UTC. A day without a time is that day everywhere.
+        date_zone: At<Tz> => optional,
         /// Inside the item.
         summary: At<Css> => optional,
         /// The summary, if it stands between the item before and this one.
@@ -225,9 +227,11 @@ table! {
         /// {month} (october), {mm} (03) and {m} (3) in it; months go back from this one.
         pages: At<PagePattern> => optional,
         /// Pages that are asked at most, the first one counted; 3 if left out. Further ones are asked only as long as
-        /// everything on a page is newer than what is known.
+        /// everything on a page is newer than what is known; without dates, until the first entries of the last reading
+        /// come by.
         most_pages: At<Pages> => optional,
-        /// Fewer entries than this is a failure: the page is not the one we know.
+        /// Fewer entries than this on the first page is a failure: the page is not the one we know. A `min_entries` of
+        /// [source.contract] is asked besides: the larger of the two counts.
         min_entries: Count<1, 1_000> => default(1),
     }
 }
@@ -253,6 +257,8 @@ table! {
         date_format: At<DateFormat> => optional,
         /// The language of the date: it settles whether 3/4/2026 is in March (en-US) or in April (all others).
         date_language: At<Language> => optional,
+        /// The zone of times that name none, such as Europe/Brussels. Left out: UTC. A day without a time is that day everywhere.
+        date_zone: At<Tz> => optional,
         /// Text or HTML.
         summary: Path => optional,
         /// What stays the same when title and link change.
@@ -265,7 +271,8 @@ table! {
         /// {month} (october), {mm} (03) and {m} (3) in it; months go back from this one.
         pages: At<PagePattern> => optional,
         /// Pages that are asked at most, the first one counted; 3 if left out. Further ones are asked only as long as
-        /// everything on a page is newer than what is known.
+        /// everything on a page is newer than what is known; without dates, until the first entries of the last reading
+        /// come by.
         most_pages: At<Pages> => optional,
     }
 }
@@ -275,6 +282,8 @@ table! {
     struct Sitemap("sitemap") {
         /// true: an address without a title gets the words of its last part.
         titles_from_addresses: bool => default(false),
+        /// The zone of times that name none, such as Europe/Brussels. Left out: UTC.
+        date_zone: Tz => optional,
         /// Of an index of sitemaps, the requests that are made at most, the index counted. The newest come first.
         most_pages: Pages => default(3),
     }
@@ -284,7 +293,8 @@ table! {
     /// What a source must give at least. If it gives less, that is a failure: it is told with what has changed, and what
     /// the source said before stays.
     struct Contract("contract") {
-        /// Fewer entries than this is a failure.
+        /// Fewer entries than this, on the first page of several, is a failure. For a page, the larger of this and the
+        /// `min_entries` of [source.page] counts; JSON and sitemaps must have at least one in any case.
         min_entries: Count<0, 1_000> => default(1),
         /// What every entry must have besides a title: link, date, summary, language, id.
         required: Vec<OneOf<Field>> => default([]),

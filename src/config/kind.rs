@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use url::Url;
 
 use super::file;
@@ -41,6 +42,7 @@ pub(super) fn kind(source: &file::Source, notes: &mut Notes<'_>) -> Option<Sourc
     Some(match &source.sitemap {
         Some(table) => SourceKind::Sitemap(Sitemap {
             titles_from_addresses: table.titles_from_addresses,
+            date_zone: table.date_zone,
             most_pages: table.most_pages.size(),
         }),
         None => SourceKind::Feed,
@@ -66,6 +68,7 @@ fn page(table: &file::Page, address: Option<&Url>, notes: &mut Notes<'_>) -> Opt
         pattern: table.date_pattern.as_ref(),
         format: table.date_format.as_ref(),
         language: table.date_language.as_ref(),
+        zone: table.date_zone.as_ref(),
     };
     let date_reading = written.reading(has_date, notes);
     let summary = part(
@@ -98,6 +101,7 @@ fn json(table: &file::Json, address: Option<&Url>, notes: &mut Notes<'_>) -> Opt
         pattern: table.date_pattern.as_ref(),
         format: table.date_format.as_ref(),
         language: table.date_language.as_ref(),
+        zone: table.date_zone.as_ref(),
     };
     let date_reading = written.reading(table.date.is_some(), notes);
     let most = table.most_pages.as_ref().map(|most| (most.size(), most.at.clone()));
@@ -122,6 +126,7 @@ struct Written<'f> {
     pattern: Option<&'f At<Pattern>>,
     format: Option<&'f At<DateFormat>>,
     language: Option<&'f At<Language>>,
+    zone: Option<&'f At<Tz>>,
 }
 
 impl Written<'_> {
@@ -132,6 +137,7 @@ impl Written<'_> {
             self.pattern.map(|pattern| ("date_pattern", &pattern.at)),
             self.format.map(|format| ("date_format", &format.at)),
             self.language.map(|language| ("date_language", &language.at)),
+            self.zone.map(|zone| ("date_zone", &zone.at)),
         ];
         for (key, at) in given.into_iter().flatten().filter(|_| !has_date) {
             let message = format!("`{key}` without a date");
@@ -142,6 +148,7 @@ impl Written<'_> {
             pattern: self.pattern.map(|pattern| pattern.value.0.clone()),
             format: self.format.map(|format| format.value.0.clone()),
             language: self.language.map(|language| language.value.clone()),
+            zone: self.zone.map(|zone| zone.value),
         }
     }
 }

@@ -69,12 +69,16 @@ fn read(source: &Source, html: &str) -> Listing {
     listing::read(input, &source.kind).expect("a page")
 }
 
+fn whole(listing: &Listing) -> Given<'_> {
+    Given { listing, on_first: listing.document.entries.len(), dropped: 0 }
+}
+
 fn judged(source: &Source, html: &str, last: Option<(usize, usize)>) -> Judged {
     let on = now() - TimeDelta::days(21);
     let listing = read(source, html);
-    let now_found = Shape::of(source, &listing, now());
+    let now_found = Shape::of(source, &listing.document.entries, now());
     let last = last.map(|(entries, dated)| Shape { on, entries, dated, ..now_found });
-    judge(source, Given { listing: &listing, dropped: 0 }, last.as_ref(), now())
+    judge(source, whole(&listing), last.as_ref(), now())
 }
 
 /// The last reading is given as entries and how many of them were dated. `expected` is the beginning of
@@ -187,10 +191,11 @@ fn a_list_that_shrinks_or_grows_at_once_is_told() {
 fn a_warning_is_told_until_it_is_how_things_are() {
     let source = source(None);
     let listing = read(&source, &page(4, 4, "headline"));
-    let given = Given { listing: &listing, dropped: 0 };
+    let given = whole(&listing);
     for (days, entries) in [(29, 24), (30, 4)] {
         let on = now() - TimeDelta::days(days);
-        let last = Shape { on, entries: 24, dated: 24, ..Shape::of(&source, &listing, now()) };
+        let last =
+            Shape { on, entries: 24, dated: 24, ..Shape::of(&source, &listing.document.entries, now()) };
         assert_eq!(judge(&source, given, Some(&last), now()).shape.entries, entries);
     }
 }
@@ -201,5 +206,68 @@ fn silence_is_told_and_breaks_nothing() {
     let said = |days| quiet(&source, Some(now() - TimeDelta::days(days)), now()).unwrap_or_default();
     assert_eq!(said(30), "");
     assert!(said(31).starts_with("it has fallen silent: its newest entry is of 2026-10-24, 31 days ago,"));
+    assert!(
+        said(31).ends_with("and it is never silent for more than 30 days: has it moved?"),
+        "{}",
+        said(31)
+    );
     assert_eq!(quiet(&source, None, now()), None);
+}
+
+#[test]
+fn a_time_is_told_in_days_or_hours() {
+    for (hours, expected) in [(24, "1 day"), (48, "2 days"), (1, "1 hour"), (36, "36 hours")] {
+        assert_eq!(super::in_words(TimeDelta::hours(hours)), expected);
+    }
+}
+
+/// The second reading stops at what is known: it has the first page only.
+#[test]
+fn further_pages_are_not_held_against_the_ones_that_follow() {
+    let source = source(contract(|contract| contract.min_entries = 10).into());
+    let listing = read(&source, &page(30, 30, "headline"));
+    let first = judge(&source, Given { on_first: 16, ..whole(&listing) }, None, now());
+    assert_eq!((first.shape.entries, first.shape.dated, first.broken), (16, 16, None));
+    let few = judge(&source, Given { on_first: 9, ..whole(&listing) }, None, now());
+    assert!(
+        few.broken.is_some_and(|broken| broken.message.starts_with("found 9 entries, at least 10 entries"))
+    );
+}
+
+#[test]
+fn what_may_be_empty_has_no_point() {
+    let mut feed = source(None);
+    feed.kind = SourceKind::Feed;
+    let listing = Listing::default();
+    assert_eq!(judge(&feed, whole(&listing), None, now()).points, []);
+}
+
+#[test]
+fn half_of_the_first_links_tell_a_reading_and_one_that_is_pinned_does_not() {
+    let source = source(None);
+    let entries = read(&source, &page(24, 24, "headline")).document.entries;
+    let last = Shape::of(&source, entries.get(..12).unwrap(), now());
+    for (entries, expected) in
+        [(&entries[..5], true), (&entries[6..], false), (&entries[..1], false), (&[], false)]
+    {
+        assert_eq!(last.is_reached_by(entries), expected, "{}", entries.len());
+    }
+}
+
+#[test]
+fn a_changed_setting_is_another_way_to_read_and_a_changed_minimum_is_none() {
+    let own = source(None);
+    let last = Shape::of(&own, &[], now());
+    let check = |is_other: bool, change: fn(&mut Selectors)| {
+        let mut changed = source(None);
+        let SourceKind::Page(selectors) = &mut changed.kind else { unreachable!() };
+        change(selectors);
+        assert_eq!(last.is_of_other_rules(&changed), is_other);
+    };
+    check(false, |_| {});
+    check(false, |selectors| selectors.min_entries = 7);
+    check(true, |selectors| selectors.item = "h2".into());
+    check(true, |selectors| selectors.date = Some(Part::After("p.date".into())));
+    check(true, |selectors| selectors.date_reading.format = Some("%F".into()));
+    check(true, |selectors| selectors.title = Some("a".into()));
 }

@@ -52,7 +52,7 @@ pub struct Entry {
 /// Where the date of an entry comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DateOrigin {
-    /// The feed's own date element.
+    /// The source's own field for it: of a feed, of JSON, of a sitemap.
     Feed,
     /// The text of a page.
     Page,

@@ -1,6 +1,7 @@
 //! A source: a feed or a page that we pull.
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use std::fmt;
 use url::Url;
 
@@ -115,6 +116,37 @@ pub enum Part {
     Own,
 }
 
+impl Part {
+    /// The selector of it; the item's own text has none.
+    pub fn css(&self) -> Option<&str> {
+        match self {
+            Self::Inside(css) | Self::Before(css) | Self::After(css) | Self::Above(css) => Some(css),
+            Self::Own => None,
+        }
+    }
+
+    /// The key of feeds.toml under which the place of a date stands.
+    pub fn date_key(&self) -> &'static str {
+        match self {
+            Self::Inside(_) => "date",
+            Self::Before(_) => "date_before",
+            Self::After(_) => "date_after",
+            Self::Above(_) => "date_above",
+            Self::Own => "date_own",
+        }
+    }
+
+    /// The key of feeds.toml under which the place of a summary stands. No text sums up several items, nor itself: what
+    /// stands above is before, and what is in the item is inside.
+    pub fn summary_key(&self) -> &'static str {
+        match self {
+            Self::Inside(_) | Self::Own => "summary",
+            Self::Before(_) | Self::Above(_) => "summary_before",
+            Self::After(_) => "summary_after",
+        }
+    }
+}
+
 /// How to get a date out of where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DateReading {
@@ -126,6 +158,8 @@ pub struct DateReading {
     pub format: Option<String>,
     /// Decides whether 3/4/2026 is in March or in April; `None`: such a date is not read.
     pub language: Option<Language>,
+    /// Of times that name no zone; `None`: UTC.
+    pub zone: Option<Tz>,
 }
 
 /// Where a listing goes on.
@@ -168,6 +202,8 @@ pub struct Paths {
 pub struct Sitemap {
     /// An address that comes without a title gets the words of its last part.
     pub titles_from_addresses: bool,
+    /// Of times that name no zone; `None`: UTC.
+    pub date_zone: Option<Tz>,
     /// Of an index, the sitemaps that are asked at most, the index counted.
     pub most_pages: usize,
 }
@@ -208,7 +244,8 @@ impl Field {
 }
 
 impl Source {
-    /// Fewer entries than this is a failure. A feed may be empty; a listing is not.
+    /// Fewer entries than this on the first page is a failure: the larger of what its kind asks (a feed may be empty, a
+    /// listing is not, and a page may say how many) and what its contract asks.
     pub fn min_entries(&self) -> usize {
         let of_kind = match &self.kind {
             SourceKind::Feed => 0,

@@ -11,7 +11,7 @@ mod code_page;
 mod label;
 
 use code_page::{CodePage, plain};
-use label::{ascii_compatible, parameter, prolog_encoding};
+use label::{ascii_compatible, meta_encoding, parameter, prolog_encoding};
 
 /// So much of a document is looked at to find the encoding that it looks like.
 const SAMPLE: usize = 256 * 1024;
@@ -27,6 +27,23 @@ pub(super) struct Decoded<'a> {
 }
 
 pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
+    let older = content_type.is_some_and(is_text);
+    labelled(bytes, content_type, prolog_encoding(bytes), older)
+}
+
+/// The same for HTML, where `<meta>` names the encoding, and browsers believe it before an XML declaration.
+pub(super) fn html<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
+    let named = meta_encoding(bytes).or_else(|| prolog_encoding(bytes));
+    labelled(bytes, content_type, named, false)
+}
+
+/// `named`: what the document itself says. `older`: what says nothing is ASCII, if it can be.
+fn labelled<'a>(
+    bytes: &'a [u8],
+    content_type: Option<&str>,
+    named: Option<&[u8]>,
+    older: bool,
+) -> Decoded<'a> {
     if let Some((name, text)) = utf_32(bytes) {
         return Decoded { text: Cow::Owned(text), encoding: name.to_owned(), flaw: None };
     }
@@ -37,13 +54,12 @@ pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
         return with(encoding, bytes, None);
     }
     let header = content_type.and_then(|value| parameter(value, "charset"));
-    let prolog = prolog_encoding(bytes);
-    let label = header.map(str::as_bytes).or(prolog);
+    let label = header.map(str::as_bytes).or(named);
     if let Some(encoding) = label.and_then(ascii_compatible) {
-        let other = prolog.filter(|_| header.is_some()).and_then(ascii_compatible);
+        let other = named.filter(|_| header.is_some()).and_then(ascii_compatible);
         let mut decoded = declared(encoding, other, bytes);
         if decoded.flaw.is_none() {
-            let older = content_type.is_some_and(is_text) && header.is_none();
+            let older = older && header.is_none();
             decoded.encoding = exact_name(encoding, label.unwrap_or_default(), older, bytes);
         }
         return decoded;
@@ -63,7 +79,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded
         }
         (None, None) => {
             let mut decoded = guessed(bytes, None, false);
-            if content_type.is_some_and(is_text) && bytes.is_ascii() {
+            if older && bytes.is_ascii() {
                 US_ASCII.clone_into(&mut decoded.encoding);
             }
             decoded
@@ -220,6 +236,57 @@ mod tests {
         let text = "<?xml version='1.0' encoding='utf-8'?>й";
         let bytes = b"<?xml version='1.0' encoding='utf-8'?>\xca";
         check(bytes, Some("application/xml; charset=\"KOI8-R\""), "koi8-r", text, false);
+    }
+
+    fn check_html(bytes: &[u8], content_type: &str, encoding: &str, text: &str, flaw: &str) {
+        let decoded = html(bytes, Some(content_type));
+        assert_eq!((decoded.encoding.as_str(), decoded.text.as_ref()), (encoding, text));
+        assert_eq!(decoded.flaw.map(|flaw| flaw.message).unwrap_or_default(), flaw);
+    }
+
+    #[test]
+    fn a_page_may_name_it_in_a_meta_element() {
+        let text = "<META CharSet='windows-1251'>я";
+        check_html(b"<META CharSet='windows-1251'>\xff", "text/html", "windows-1251", text, "");
+        let old = b"<meta http-equiv=Content-Type content=\"text/html; charset=gb2312\">\xC4\xE3";
+        let text = "<meta http-equiv=Content-Type content=\"text/html; charset=gb2312\">你";
+        check_html(old, "text/html", "gb18030", text, "");
+        let wide = "<meta charset=utf-16>é";
+        check_html(wide.as_bytes(), "", "utf-8", wide, "");
+        let pale = "<meta name=charset content=none><meta charset=utf-8>é";
+        check_html(pale.as_bytes(), "", "utf-8", pale, "");
+    }
+
+    #[test]
+    fn or_in_the_declaration_of_xml() {
+        let text = "<?xml version=\"1.0\" encoding=\"windows-1251\"?><html>я";
+        let bytes = b"<?xml version=\"1.0\" encoding=\"windows-1251\"?><html>\xff";
+        check_html(bytes, "application/xhtml+xml", "windows-1251", text, "");
+        check_html(bytes, "text/html", "windows-1251", text, "");
+    }
+
+    #[test]
+    fn the_header_beats_the_page() {
+        let bytes = b"<meta charset=utf-8>\xE4";
+        check_html(bytes, "text/html;Charset=\"ISO-8859-1\"", "iso-8859-1", "<meta charset=utf-8>ä", "");
+        check_html("\u{feff}é".as_bytes(), "text/html; charset=latin1", "utf-8", "é", "");
+        check_html(b"\xFF\xFEa\0", "text/html; charset=utf-8", "utf-16le", "a", "");
+    }
+
+    #[test]
+    fn a_page_that_names_none_is_looked_at() {
+        check_html("é".as_bytes(), "", "utf-8", "é", "");
+        check_html(b"abc", "text/html", "utf-8", "abc", "");
+        check_html(b"\x93caf\xE9\x94", "text/html", "windows-1252", "“café”", "");
+    }
+
+    #[test]
+    fn a_wrong_name_is_a_flaw() {
+        let unknown = "the encoding “klingon” is not known; it was guessed";
+        check_html("é".as_bytes(), "text/html; charset=klingon", "utf-8", "é", unknown);
+        let other = "the bytes are not UTF-8; another encoding was found";
+        check_html(b"caf\xE9", "text/html; charset=utf-8", "windows-1252", "café", other);
+        check_html(b"\xC3\xA9 \xE9", "text/html; charset=utf-8", "utf-8", "é \u{fffd}", other);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! The entries of an HTML page without a feed, found by the source's selectors.
 
 mod beside;
-pub(super) mod charset;
 mod dates;
 mod items;
 mod near;
@@ -15,7 +14,7 @@ use super::adapt::{MOST_LINKS, resolve};
 use super::document::{About, Document, Flaw, FlawCode, Link, ParsedEntry};
 use super::html::{safe_link, tame};
 use super::listing::{Listing, date_by_address};
-use super::{Input, Unreadable};
+use super::{Input, Unreadable, decode};
 use crate::model::entry::DateOrigin;
 use crate::model::language::Language;
 use crate::model::source::Selectors;
@@ -40,8 +39,8 @@ pub(super) fn read(input: Input<'_>, selectors: &Selectors) -> Result<Listing, U
         let message = format!("longer than {LONGEST} bytes; only its beginning was read");
         flaws.push(Flaw { code: FlawCode::Limit, message });
     }
-    let decoded = charset::decode(bytes, input.content_type);
-    flaws.extend(decoded.flaw.map(|message| Flaw { code: FlawCode::Encoding, message }));
+    let decoded = decode::html(bytes, input.content_type);
+    flaws.extend(decoded.flaw);
 
     let html = Html::parse_document(&tame(&decoded.text));
     let about = about(&html, input.base);
@@ -67,7 +66,7 @@ pub(super) fn read(input: Input<'_>, selectors: &Selectors) -> Result<Listing, U
 /// The page as a tree, as [`page`] reads it, and what it says of itself: for those who look for selectors.
 pub fn tree(input: Input<'_>) -> (Html, About) {
     let bytes = input.bytes.get(..LONGEST).unwrap_or(input.bytes);
-    let html = Html::parse_document(&tame(&charset::decode(bytes, input.content_type).text));
+    let html = Html::parse_document(&tame(&decode::html(bytes, input.content_type).text));
     let about = about(&html, input.base);
     (html, about)
 }

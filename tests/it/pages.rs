@@ -178,6 +178,75 @@ async fn further_pages_are_counted_bounded_and_not_asked_for_what_is_known() {
     assert_eq!(office.titles().len(), 6);
 }
 
+/// What a page must give, it must give at every reading, and not only at the first with all its pages.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_page_alone_is_held_against_the_contract() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let rounds = Arc::clone(&count);
+    let origin = server(move |path| match path {
+        "/list" => {
+            let round = rounds.fetch_add(1, Ordering::Relaxed);
+            Some(news(if round == 0 { 10..=12 } else { 11..=13 }, "headline"))
+        }
+        _ => Some(news(8..=9, "headline")),
+    })
+    .await;
+    let pages = format!("{PAGE}pages = '{}?page={{page}}'\nmost_pages = 2\n", origin.url("/list"));
+    let office = |min: usize| {
+        let contract = format!("[source.contract]\nmin_entries = {min}\n");
+        Office::new(&source(&origin.url("/list"), &format!("{pages}{contract}")))
+    };
+    let held = office(3);
+    assert_eq!(held.refresh("06:00").await.code, 0);
+    assert_eq!(held.titles().len(), 5);
+    let second = held.refresh("08:00").await;
+    assert_eq!((second.code, told(&second).as_str()), (0, ": "));
+    assert_eq!(held.titles().len(), 6);
+    let broken = office(4);
+    let first = broken.refresh("06:00").await;
+    assert_eq!(first.code, 1);
+    assert!(
+        told(&first)
+            .starts_with("suspicious: found 3 entries on the first page, at least 4 entries expected")
+    );
+    let tried = broken.run("source test one --now 2018-01-15").await;
+    assert!(tried.out.contains("BROKEN: at least 4 entries (3 entries on the first page)"), "{}", tried.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listing_without_dates_is_not_asked_again_for_what_is_known() {
+    let undated = |numbers: std::ops::RangeInclusive<usize>| -> String {
+        let one =
+            |number: usize| format!("<h3><a class=headline href=/n/{number}>Customs news {number}</a></h3>");
+        numbers.rev().map(one).collect()
+    };
+    let count = Arc::new(AtomicUsize::new(0));
+    let rounds = Arc::clone(&count);
+    let origin = server(move |path| {
+        // Two more at the second round, six at the third; four on each page.
+        let round = match path {
+            "/list" => rounds.fetch_add(1, Ordering::Relaxed),
+            _ => rounds.load(Ordering::Relaxed) - 1,
+        };
+        let newest = [20, 22, 28].get(round)?;
+        let number: usize = path.strip_prefix("/list?page=").map_or(1, |number| number.parse().unwrap());
+        let last = newest - 4 * (number - 1);
+        Some(undated(last - 3..=last))
+    })
+    .await;
+    let pages = format!(
+        "[source.page]\nitem = 'a.headline'\npages = '{}?page={{page}}'\nmost_pages = 4\n",
+        origin.url("/list")
+    );
+    let office = Office::new(&source(&origin.url("/list"), &pages));
+    office.refresh("06:00").await;
+    assert_eq!(origin.paths().len(), 4, "all of it is new");
+    office.refresh("08:00").await;
+    assert_eq!(origin.paths().len(), 5, "the first page goes back to what is known");
+    office.refresh("10:00").await;
+    assert_eq!(origin.paths().len(), 7, "the second page does");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_listing_that_leads_to_another_server_is_not_followed() {
     let other = server(|_| Some(news([1], "headline"))).await;
@@ -221,8 +290,7 @@ async fn a_further_page_that_fails_is_told_and_the_first_one_stays() {
 async fn a_script_and_json_give_entries() {
     let script =
         "var customs = []; customs[0] = { d: \"2018.01.10 x\", t: \"Customs &amp; trade\", u: \"/n/1\" };";
-    let json =
-        r#"{"feed": {"entry": [{"title": "Customs opens", "link": "/n/2", "publishedDate": "2018-01-11"}]}}"#;
+    let json = r#"{"feed": {"entry": [{"title": "Customs opens", "link": "/n/2", "publishedDate": "2018-01-11 05:00"}]}}"#;
     let origin = server(move |path| match path {
         "/list.js" => Some(script.to_owned()),
         "/list.json" => Some(json.to_owned()),
@@ -233,11 +301,13 @@ async fn a_script_and_json_give_entries() {
     let office = Office::new(&source(&origin.url("/list.js"), table));
     assert_eq!(office.refresh("06:00").await.code, 0);
     assert_eq!(office.titles(), ["Customs & trade"]);
-    let table =
-        "[source.json]\nitems = '/feed/entry'\ntitle = '/title'\nlink = '/link'\ndate = '/publishedDate'\n";
+    let table = "[source.json]\nitems = '/feed/entry'\ntitle = '/title'\nlink = '/link'\ndate = '/publishedDate'\ndate_zone = 'Asia/Shanghai'\n";
     let office = Office::new(&source(&origin.url("/list.json"), table));
     assert_eq!(office.refresh("06:00").await.code, 0);
     assert_eq!(office.titles(), ["Customs opens"]);
+    let tried = office.run("source test one --now 2018-01-15").await;
+    assert!(tried.out.contains("10 January 2018 21:00 UTC, from the source"), "{}", tried.out);
+    assert!(tried.out.contains(", 1 entry\n"), "{}", tried.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -268,7 +338,9 @@ async fn a_packed_sitemap_is_unpacked_but_not_without_end() {
         packer.write_all(text.as_bytes()).unwrap();
         packer.finish().unwrap()
     };
-    let small = pack("<urlset><url><loc>/2018/01/12/customs-opens</loc></url></urlset>");
+    // Packed in two parts, as `cat one.gz two.gz` makes it.
+    let mut small = pack("<urlset><url><loc>/2018/01/12/customs-opens</loc></url>");
+    small.extend(pack("<url><loc>/2018/01/11/customs-closes</loc></url></urlset>"));
     let bomb = pack(&format!("<urlset>{}", " ".repeat(6_000_000)));
     let origin = Origin::start(move |asked| {
         answer(200, &[], if asked.path == "/small.xml.gz" { small.clone() } else { bomb.clone() })
@@ -277,7 +349,7 @@ async fn a_packed_sitemap_is_unpacked_but_not_without_end() {
     let table = "[source.sitemap]\ntitles_from_addresses = true\n";
     let office = Office::new(&source(&origin.url("/small.xml.gz"), table));
     assert_eq!(office.refresh("06:00").await.code, 0);
-    assert_eq!(office.titles(), ["Customs opens"]);
+    assert_eq!(office.titles(), ["Customs opens", "Customs closes"]);
     let office = Office::new(&source(&origin.url("/bomb.xml.gz"), table));
     assert!(told(&office.refresh("06:00").await).starts_with("too-large: unpacked it has more than 5000000"));
 }

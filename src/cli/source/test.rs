@@ -24,7 +24,8 @@ Examples:
   tidewaiter source test wco --file saved.html    read a saved page instead, without asking anybody
   tidewaiter source test wco --json               the same for programs
 
-Exit codes: 0 a run would take it, 1 it would not, 2 there is no such source")]
+Exit codes: 0 a run would take it, 1 it would not, 2 it could not be tried: feeds.toml has a mistake,
+there is no such source in it, or the saved page cannot be read")]
 pub(in crate::cli) struct Test {
     /// The source's id in feeds.toml
     id: String,
@@ -139,9 +140,14 @@ fn of_document(number: usize, document: &DocumentRead, trial: &Trial) -> Vec<Str
     let encoding = if document.encoding.is_empty() { "utf-8" } else { &document.encoding };
     lines.push(line(
         "answered",
-        &format!("{media}, {} bytes, read as {encoding}, {} entries", document.bytes, document.entries),
+        &format!("{media}, {} bytes, read as {encoding}, {}", document.bytes, entries_of(document.entries)),
     ));
     lines
+}
+
+/// Counted in words.
+fn entries_of(number: usize) -> String {
+    if number == 1 { "1 entry".to_owned() } else { format!("{number} entries") }
 }
 
 fn of_step(step: &StepTaken) -> String {

@@ -7,6 +7,9 @@ use super::code_page::plain;
 /// So much of a document is looked at to find the encoding that it names.
 const HEAD: usize = 1024;
 
+/// Browsers look for `<meta>` as far as that; some pages have scripts before it, so we look further.
+const META_HEAD: usize = 4096;
+
 /// What a label stands for. Where it was read byte by byte, it can't mean two bytes for each letter.
 pub(super) fn ascii_compatible(label: &[u8]) -> Option<&'static Encoding> {
     let encoding = Encoding::for_label_no_replacement(label).or_else(|| by_other_spelling(&plain(label)))?;
@@ -58,6 +61,39 @@ pub(super) fn prolog_encoding(bytes: &[u8]) -> Option<&[u8]> {
     let (mark, value) = value.split_first().filter(|(mark, _)| matches!(mark, b'"' | b'\''))?;
     let end = value.iter().position(|byte| byte == mark)?;
     value.get(..end).map(<[u8]>::trim_ascii)
+}
+
+/// `<meta charset=…>`, and `<meta http-equiv=… content="text/html; charset=…">`.
+pub(super) fn meta_encoding(bytes: &[u8]) -> Option<&[u8]> {
+    let mut rest = bytes.get(..META_HEAD).unwrap_or(bytes);
+    while let Some(start) = position(rest, b"<meta") {
+        rest = rest.get(start + 5..)?;
+        let tag = rest.get(..position(rest, b">").unwrap_or(rest.len()))?;
+        if let Some(label) = charset(tag) {
+            return Some(label);
+        }
+    }
+    None
+}
+
+/// The first value of `charset=`.
+fn charset(mut tag: &[u8]) -> Option<&[u8]> {
+    while let Some(start) = position(tag, b"charset") {
+        tag = tag.get(start + 7..)?;
+        let Some(value) = tag.trim_ascii_start().strip_prefix(b"=") else { continue };
+        let is_mark = |byte: &u8| matches!(byte, b'"' | b'\'');
+        let value = value.trim_ascii_start();
+        let value = value.get(value.iter().take_while(|byte| is_mark(byte)).count()..)?;
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"';,/".contains(byte);
+        let label = value.get(..value.iter().position(is_end).unwrap_or(value.len()))?;
+        return Some(label).filter(|label| !label.is_empty());
+    }
+    None
+}
+
+/// Where it stands, in letters of either case.
+fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window.eq_ignore_ascii_case(wanted))
 }
 
 /// A parameter of a media type: `text/xml; charset="utf-8"`.

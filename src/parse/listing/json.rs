@@ -14,16 +14,15 @@ use crate::model::source::{Next, Paths};
 use crate::model::text::{Markup, one_line};
 use crate::parse::document::{About, Document, Flaw, FlawCode, ParsedEntry};
 use crate::parse::html;
-use crate::parse::page::charset;
 use crate::parse::survey::MOST_ENTRIES;
-use crate::parse::{Input, Unreadable};
+use crate::parse::{Input, Unreadable, decode};
 
 /// How deep a list is looked for when it is not where it was.
 const SEARCHED: usize = 3;
 
 pub(super) fn read(input: Input<'_>, paths: &Paths) -> Result<Listing, Unreadable> {
     let when = When::new(&paths.date_reading).map_err(Unreadable)?;
-    let decoded = charset::decode(input.bytes, input.content_type);
+    let decoded = decode::decode(input.bytes, input.content_type);
     let mut steps = Vec::new();
     let root = match &paths.script {
         None => whole(&decoded.text)?,
@@ -35,8 +34,7 @@ pub(super) fn read(input: Input<'_>, paths: &Paths) -> Result<Listing, Unreadabl
     };
     let items = items(&root, paths);
     steps.push(found_items(&root, paths, items.len()));
-    let mut flaws: Vec<Flaw> =
-        decoded.flaw.map(|message| Flaw { code: FlawCode::Encoding, message }).into_iter().collect();
+    let mut flaws: Vec<Flaw> = decoded.flaw.into_iter().collect();
     let read: Vec<ParsedEntry> =
         items.iter().take(MOST_ENTRIES).map(|item| entry(item, paths, &when, input.base)).collect();
     steps.extend(found_parts(&items, &read, paths));

@@ -6,21 +6,6 @@ use url::Url;
 /// What may stand in a pattern.
 const PLACES: [&str; 6] = ["{page}", "{index}", "{yyyy}", "{mm}", "{m}", "{month}"];
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// What is wrong with a pattern, in words that follow its name; `Ok` if it can be used.
 pub fn check(pattern: &str) -> Result<(), String> {
     let known = PLACES.iter().fold(pattern.to_owned(), |rest, place| rest.replace(place, "1"));
@@ -50,7 +35,7 @@ pub fn address(pattern: &str, number: usize, now: DateTime<Utc>) -> Option<Url> 
         month.format("%Y").to_string(),
         month.format("%m").to_string(),
         month.month().to_string(),
-        MONTHS.get(usize::try_from(month.month0()).ok()?)?.to_string(),
+        month.format("%B").to_string().to_lowercase(),
     ];
     let filled = PLACES
         .iter()

@@ -1,6 +1,7 @@
 //! Entries out of a sitemap (sitemaps.org, with the extension for news), or the sitemaps of an index.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use std::cmp::Reverse;
 use url::Url;
 
@@ -10,9 +11,9 @@ use crate::model::entry::DateOrigin;
 use crate::model::language::Language;
 use crate::model::source::Sitemap;
 use crate::model::text::{Markup, one_line};
+use crate::parse::date::Hint;
 use crate::parse::document::{About, Document, Flaw, FlawCode, ParsedEntry};
-use crate::parse::page::charset;
-use crate::parse::{Input, Unreadable, date, html};
+use crate::parse::{Input, Unreadable, date, decode, html};
 
 /// What one file may hold (sitemaps.org).
 const MOST_ADDRESSES: usize = 50_000;
@@ -30,15 +31,14 @@ struct Address<'a> {
 }
 
 pub(super) fn read(input: Input<'_>, settings: &Sitemap) -> Result<Listing, Unreadable> {
-    let decoded = charset::decode(input.bytes, input.content_type);
+    let decoded = decode::decode(input.bytes, input.content_type);
     let text = decoded.text.trim_start_matches('\u{feff}');
     if !text.contains("<urlset") && !text.contains("<sitemapindex") && !text.contains(":urlset") {
         let what = if text.trim().is_empty() { "an empty answer" } else { "not a sitemap" };
         return Err(Unreadable(what.to_owned()));
     }
     let addresses = addresses(text);
-    let mut flaws: Vec<Flaw> =
-        decoded.flaw.map(|message| Flaw { code: FlawCode::Encoding, message }).into_iter().collect();
+    let mut flaws: Vec<Flaw> = decoded.flaw.into_iter().collect();
     let (sitemaps, pages): (Vec<_>, Vec<_>) = addresses.into_iter().partition(|address| address.is_sitemap);
     let mut entries: Vec<ParsedEntry> =
         pages.iter().filter_map(|page| entry(page, settings, input.base)).collect();
@@ -69,12 +69,12 @@ pub(super) fn read(input: Input<'_>, settings: &Sitemap) -> Result<Listing, Unre
         flaws,
         deleted: Vec::new(),
     };
-    Ok(Listing { document, steps, next: newest(sitemaps, input.base) })
+    Ok(Listing { document, steps, next: newest(sitemaps, settings.date_zone, input.base) })
 }
 
 /// The sitemaps of an index, those that changed last first.
-fn newest(mut sitemaps: Vec<Address<'_>>, base: Option<&Url>) -> Vec<Url> {
-    sitemaps.sort_by_key(|sitemap| Reverse(time(sitemap.changed)));
+fn newest(mut sitemaps: Vec<Address<'_>>, zone: Option<Tz>, base: Option<&Url>) -> Vec<Url> {
+    sitemaps.sort_by_key(|sitemap| Reverse(time(sitemap.changed, zone)));
     sitemaps.iter().filter_map(|sitemap| html::safe_link(&plain(sitemap.loc), base)).collect()
 }
 
@@ -82,13 +82,13 @@ fn entry(page: &Address<'_>, settings: &Sitemap, base: Option<&Url>) -> Option<P
     let link = link(&plain(page.loc), base)?;
     let title = Some(plain(page.title)).filter(|title| !title.is_empty());
     let title = title.or_else(|| settings.titles_from_addresses.then(|| title_of(&link.href)).flatten())?;
-    let published = time(page.published);
+    let published = time(page.published, settings.date_zone);
     let mut entry = ParsedEntry {
         title: Some(Markup::plain(title)),
         links: vec![link],
         published,
         date_origin: published.map(|_| DateOrigin::Feed),
-        updated: time(page.changed),
+        updated: time(page.changed, settings.date_zone),
         language: Language::parse(page.language.trim()),
         base: base.cloned(),
         ..ParsedEntry::default()
@@ -97,8 +97,8 @@ fn entry(page: &Address<'_>, settings: &Sitemap, base: Option<&Url>) -> Option<P
     Some(entry)
 }
 
-fn time(text: &str) -> Option<DateTime<Utc>> {
-    date::parse(&plain(text))
+fn time(text: &str, zone: Option<Tz>) -> Option<DateTime<Utc>> {
+    date::parse_with(&plain(text), Hint { zone, ..Hint::default() }).ok()
 }
 
 /// The words of it: references and CDATA decoded.
@@ -174,7 +174,7 @@ mod tests {
 
     fn listing(text: &str, titles_from_addresses: bool) -> Result<Listing, Unreadable> {
         let base = Url::parse("https://customs.example/sitemap.xml").expect("an address");
-        let settings = Sitemap { titles_from_addresses, most_pages: 3 };
+        let settings = Sitemap { titles_from_addresses, most_pages: 3, ..Sitemap::default() };
         read(
             Input { bytes: text.as_bytes(), content_type: None, base: Some(&base), ..Input::default() },
             &settings,
@@ -211,6 +211,31 @@ mod tests {
             ],
             &["1 of 3 addresses without a title or a link that may be shown, left out"],
         );
+    }
+
+    #[test]
+    fn the_declaration_names_the_encoding() {
+        let mut bytes = b"<?xml version=\"1.0\" encoding=\"windows-1251\"?><urlset><url><loc>https://customs.example/1</loc>\
+            <news:title>"
+            .to_vec();
+        bytes.extend(b"\xD2\xE0\xEC\xEE\xE6\xED\xFF</news:title></url></urlset>");
+        let read = read(Input { bytes: &bytes, ..Input::default() }, &Sitemap::default());
+        let document = read.expect("a sitemap").document;
+        let title = document.entries.first().and_then(|entry| entry.title.clone());
+        assert_eq!(title.map(|title| title.text).as_deref(), Some("Таможня"));
+        assert_eq!((document.encoding.as_str(), document.flaws.len()), ("windows-1251", 0));
+    }
+
+    #[test]
+    fn a_zone_is_that_of_times_that_name_none() {
+        let text = "<urlset><url><loc>https://customs.example/1</loc><news:title>A</news:title>\
+            <news:publication_date>2026-10-02 01:00</news:publication_date></url></urlset>";
+        let settings = Sitemap { date_zone: Some(Tz::Asia__Shanghai), ..Sitemap::default() };
+        let document = read(Input { bytes: text.as_bytes(), ..Input::default() }, &settings)
+            .expect("a sitemap")
+            .document;
+        let published = document.entries.first().and_then(|entry| entry.published);
+        assert_eq!(published.map(|time| time.to_rfc3339()).as_deref(), Some("2026-10-01T17:00:00+00:00"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use regex::Regex;
 
 use crate::model::language::Language;
@@ -14,6 +15,7 @@ pub(in crate::parse) struct When<'a> {
     pattern: Option<Regex>,
     format: Option<&'a str>,
     language: Option<&'a Language>,
+    zone: Option<Tz>,
 }
 
 impl<'a> When<'a> {
@@ -23,6 +25,7 @@ impl<'a> When<'a> {
             pattern: pattern.map_err(|_| "the pattern of the date is no regular expression".to_owned())?,
             format: reading.format.as_deref(),
             language: reading.language.as_ref(),
+            zone: reading.zone,
         })
     }
 
@@ -35,30 +38,33 @@ impl<'a> When<'a> {
                 found.get(1).or(found.get(0))?.as_str()
             }
         };
-        let hint = Hint { language: self.language, format: self.format, ..Hint::default() };
+        let hint = Hint { language: self.language, format: self.format, zone: self.zone };
         date::parse_with(text, hint).ok()
     }
 }
 
 /// What is wrong with a format, in words that follow its name; `Ok` if it can be used.
 pub fn check_format(format: &str) -> Result<(), String> {
+    if date::is_format(format) {
+        return Ok(());
+    }
     if StrftimeItems::new(format).any(|item| item == Item::Error) {
         return Err("has a % with a letter that stands for nothing".to_owned());
     }
     let has = |letters: &[&str]| letters.iter().any(|letter| format.contains(letter));
     let day = has(&["%d", "%e", "%-d"]) && has(&["%m", "%-m", "%b", "%B", "%h"]) && has(&["%Y", "%y"]);
-    if day || has(&["%F", "%D", "%x", "%s", "%j", "%+"]) {
-        Ok(())
+    Err(if day || has(&["%F", "%D", "%x", "%s", "%+"]) {
+        "has a part that cannot be read: a zone such as +01:00 is %z, a month %m or %B".to_owned()
     } else {
-        Err("must say where day, month and year stand".to_owned())
-    }
+        "must say where day, month and year stand".to_owned()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// `settings` is `pattern | format | language`, each may be empty.
+    /// `settings` is `pattern | format | language | zone`, each may be empty.
     fn check(settings: &str, text: &str, expected: &str) {
         let mut parts = settings.split('|').map(|part| Some(part.trim()).filter(|part| !part.is_empty()));
         let mut part = || parts.next().flatten().map(str::to_owned);
@@ -67,6 +73,7 @@ mod tests {
             pattern: part(),
             format: part(),
             language: part().as_deref().and_then(Language::parse),
+            zone: part().map(|zone| zone.parse().expect("a zone")),
         };
         let time = When::new(&reading).expect("settings").read(text);
         let shown = time.map(|time| time.format("%F %R").to_string()).unwrap_or_default();
@@ -103,6 +110,14 @@ mod tests {
     }
 
     #[test]
+    fn a_zone_is_that_of_times_that_name_none() {
+        check(" | | | Europe/Brussels", "2026-07-03 17:05", "2026-07-03 15:05");
+        check(" | %d.%m.%Y %H:%M | | Asia/Shanghai", "03.04.2026 17:05", "2026-04-03 09:05");
+        check(" | | | Asia/Shanghai", "2026-04-03T17:05:00Z", "2026-04-03 17:05");
+        check(" | | | Asia/Shanghai", "3 April 2026", "2026-04-03");
+    }
+
+    #[test]
     fn a_format_must_name_a_day() {
         for (format, expected) in [
             ("%d/%m/%Y", ""),
@@ -110,6 +125,11 @@ mod tests {
             ("%H:%M", "must say where day, month and year stand"),
             ("%Q", "has a % with a letter that stands for nothing"),
             ("dd.mm.yyyy", "must say where day, month and year stand"),
+            ("%j", "must say where day, month and year stand"),
+            ("%Y-%j", ""),
+            ("%d %B %Y, %H:%M %z", ""),
+            ("%d.%m.%Y %u", "has a part that cannot be read: a zone such as +01:00 is %z, a month %m or %B"),
+            ("%G-W%V-%u", "must say where day, month and year stand"),
         ] {
             assert_eq!(check_format(format).err().unwrap_or_default(), expected, "{format}");
         }

@@ -21,8 +21,8 @@ pub(super) fn steps(
     let mut steps = vec![Step::new("item", &selectors.item, found.matches)];
     steps.extend(selectors.link.iter().map(|css| Step::new("link", css, with_link)));
     steps.extend(selectors.title.iter().map(|css| Step::new("title", css, entries.len())));
-    steps.extend(selectors.date.as_ref().map(|part| of_part(DATES, part, dated)));
-    steps.extend(selectors.summary.as_ref().map(|part| of_part(SUMMARIES, part, told)));
+    steps.extend(selectors.date.as_ref().map(|part| of_part(part.date_key(), part, dated)));
+    steps.extend(selectors.summary.as_ref().map(|part| of_part(part.summary_key(), part, told)));
     if let Some(Paging { next: Next::Told(css), .. }) = &selectors.paging {
         let links = selection::parse(css).map_or(0, |css| html.select(&css).count());
         steps.push(Step::new("next", css, links));
@@ -35,19 +35,6 @@ pub(super) fn steps(
     steps
 }
 
-/// The keys of a part inside, before, after, above, and of its own.
-type Keys = [&'static str; 5];
-
-const DATES: Keys = ["date", "date_before", "date_after", "date_above", "date_own"];
-const SUMMARIES: Keys = ["summary", "summary_before", "summary_after", "summary_above", "summary_own"];
-
-fn of_part(keys: Keys, part: &Part, found: usize) -> Step {
-    let [inside, before, after, above, own] = keys;
-    match part {
-        Part::Inside(css) => Step::new(inside, css, found),
-        Part::Before(css) => Step::new(before, css, found),
-        Part::After(css) => Step::new(after, css, found),
-        Part::Above(css) => Step::new(above, css, found),
-        Part::Own => Step::new(own, "the item's own text", found),
-    }
+fn of_part(key: &'static str, part: &Part, found: usize) -> Step {
+    Step::new(key, part.css().unwrap_or("the item's own text"), found)
 }
