@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use url::Url;
 
-use crate::fetch::{Answer, Body, Client, FailureKind, FetchError, Request, Wants};
+use crate::fetch::{Client, FailureKind, FetchError, Request, Wants, Whole};
 use crate::model::language::Language;
 use crate::model::source::Robots;
 use crate::parse::document::Document;
@@ -75,6 +75,8 @@ struct Got {
     base: Url,
     /// What to ask next time.
     url: Url,
+    /// `Link` headers, as they came.
+    links: Vec<String>,
 }
 
 /// What a body is.
@@ -237,16 +239,8 @@ async fn get(
     let validators = Validators::default();
     let request =
         Request { url, validators: &validators, wants, robots, timeout: ANSWERING, max_bytes: LARGEST, now };
-    let Answer { body, moved_to, .. } = client.fetch(request).await?;
-    match body {
-        Body::New { bytes, content_type, url: base } => {
-            Ok(Got { bytes, content_type, base, url: moved_to.unwrap_or_else(|| url.clone()) })
-        }
-        Body::Unchanged => Err(FetchError::Failed {
-            kind: FailureKind::HttpStatus,
-            message: "said that nothing has changed, to a question that did not ask".to_owned(),
-        }),
-    }
+    let Whole { bytes, content_type, url: base, moved_to, links } = client.fetch_whole(request).await?;
+    Ok(Got { bytes, content_type, base, url: moved_to.unwrap_or_else(|| url.clone()), links })
 }
 
 async fn recognise(got: &Got) -> Result<Is, String> {

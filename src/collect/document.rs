@@ -14,7 +14,7 @@ use url::Url;
 use super::further::Plan;
 use super::read::Reader;
 use crate::contract::{self, Given, Judged, shape::Shape};
-use crate::fetch::{Request, Wants};
+use crate::fetch::{Request, Wants, Whole};
 use crate::model::source::{Source, SourceKind};
 use crate::parse::document::{Document, Flaw, FlawCode, ParsedEntry};
 use crate::parse::listing::{self, Listing};
@@ -37,6 +37,13 @@ pub(super) struct Answered {
     pub(super) bytes: Bytes,
     pub(super) content_type: Option<String>,
     pub(super) url: Url,
+}
+
+impl Answered {
+    pub(super) fn of(whole: Whole) -> Self {
+        let Whole { bytes, content_type, url, .. } = whole;
+        Self { bytes, content_type, url }
+    }
 }
 
 /// All that a source says, and how it was come by.

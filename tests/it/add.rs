@@ -178,3 +178,21 @@ async fn a_file_that_cannot_be_replaced_is_left_alone() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(real.metadata().unwrap().permissions().mode() & 0o777, 0o640, "others may read it as before");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_source_yet_cannot_be_disabled() {
+    let origin = site(&[("/robots.txt", "User-agent: *\nDisallow: /shut")]).await;
+    for (line, why) in [("/nothing", "nothing is at this address (404)"), ("/shut", "robots.txt")] {
+        let ran = add(&Office::new(""), &origin, line).await;
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains(why) && !ran.err.contains("disable"), "{ran:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cannot_be_asked_for_robots_txt_cannot_be_asked() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let ran = Office::new("").run(&format!("source add http://{closed}/news")).await;
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("refuses connections") && !ran.err.contains("robots.txt"), "{ran:?}");
+}

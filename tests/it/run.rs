@@ -427,3 +427,14 @@ async fn a_store_that_was_lost_does_not_empty_the_pages() {
     assert_eq!(office.run("refresh --anew --now 2018-01-15T12:00:00Z").await.code, 0);
     assert_eq!(office.titles(), ["Customs opens"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_waits_nothing_is_accepted() {
+    let origin = feed_that_says(|_| rss(&[("a", "Customs one", 1)])).await;
+    let office = Office::new(&source("one", &origin.url("/")));
+    office.refresh("06:00").await;
+    std::fs::remove_dir_all(office.path("output")).unwrap();
+    let ran = office.run("source accept one --now 2018-01-15T09:00:00Z").await;
+    assert_eq!((ran.code, ran.out.trim()), (0, "nothing of `one` waits"), "{ran:?}");
+    assert!(!office.path("output/index.html").exists(), "nothing is published anew");
+}

@@ -29,10 +29,10 @@ Exit codes:
   2  nothing that can be added
 
 Examples:
-  tidewaiter source add ifcba.org                         what is there, and its block
-  tidewaiter source add ifcba.org --write                 writes the block behind the last source
-  tidewaiter source add ifcba.org --choose 2 --write      the second of those that it found
-  tidewaiter source add ifcba.org/news --page --id ifcba  never mind its feeds")]
+  tidewaiter source add ifcba.org                       what is there?
+  tidewaiter source add ifcba.org --write               writes its block
+  tidewaiter source add ifcba.org --choose 2 --write    the second of those found
+  tidewaiter source add ifcba.org/news --page           never mind its feeds")]
 pub(super) struct Add {
     /// The address of a feed or page, with or without https://
     #[arg(value_name = "ADDRESS")]

@@ -86,8 +86,6 @@ fn show_feed(number: usize, feed: &Feed, chosen: bool) {
 fn show_failed(failed: &[(Lead, String)]) {
     let mut usual: Vec<(&str, Vec<&str>)> = Vec::new();
     for (lead, why) in failed {
-        // What follows the first colon is advice about sources that we have already.
-        let why = why.split(": ").next().unwrap_or(why);
         if lead.origin != Origin::Usual {
             say::note(&format!(
                 "   no feed, {}: {}: {}",
@@ -95,7 +93,7 @@ fn show_failed(failed: &[(Lead, String)]) {
                 cut(lead.url.as_str()),
                 cut(why)
             ));
-        } else if let Some((_, paths)) = usual.iter_mut().find(|(other, _)| *other == why) {
+        } else if let Some((_, paths)) = usual.iter_mut().find(|(other, _)| other == why) {
             paths.push(lead.url.path());
         } else {
             usual.push((why, vec![lead.url.path()]));
