@@ -84,6 +84,9 @@ pub fn propose(input: Input<'_>) -> Proposal {
     let declared = about.language;
     let mut found: Vec<Candidate> = Vec::new();
     for group in groups::find(&outline).into_iter().take(MOST_READ) {
+        if input.stop.check().is_err() {
+            break;
+        }
         let Some(way) = fields::selectors(&outline, &group) else { continue };
         if found.iter().any(|known| known.selectors.item == way.item) {
             continue;

@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::time::Duration;
-use tokio::time::timeout;
+use tokio::sync::Semaphore;
 use url::Url;
 
+use super::reading;
 use crate::fetch::{Client, FailureKind, FetchError, Request, Wants, Whole};
 use crate::model::language::Language;
 use crate::model::source::Robots;
@@ -20,8 +20,8 @@ const ANSWERING: TimeDelta = TimeDelta::seconds(60);
 
 const LARGEST: u64 = 5_000_000;
 
-/// See [`super::read`]: what takes longer is an attack, or our mistake.
-const READING: Duration = Duration::from_secs(30);
+/// How much farther a feed is that has nothing of the page.
+const UNRELATED: usize = 5;
 
 /// What to look for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,11 +59,22 @@ pub struct Feed {
     pub distance: usize,
     /// What speaks against it.
     pub remark: Option<String>,
+    /// The page speaks of it, or has some of its entries: it may be taken for the page.
+    pub is_of_page: bool,
 }
 
 impl Feed {
     pub fn newest(&self) -> Option<DateTime<Utc>> {
         self.entries.iter().filter_map(|entry| entry.published).max()
+    }
+
+    /// One that nobody spoke of may be about something else.
+    fn compare(&mut self, links: &feeds::Links) {
+        self.is_of_page = links.share(&self.entries);
+        if !self.is_of_page {
+            self.distance += UNRELATED;
+            self.remark = Some("nothing of it stands on this page".to_owned());
+        }
     }
 }
 
@@ -141,16 +152,19 @@ async fn first(
 }
 
 async fn page(client: &Client, got: Got, look: Look, now: DateTime<Utc>) -> Result<Found, String> {
-    let leads = with_body(&got, feeds::on_page).await?;
+    let headers = got.links.clone();
+    let leads = with_body(&got, move |input| feeds::on_page(input, &headers)).await?;
     let (mut feeds, mut failed) = (Vec::new(), Vec::new());
     if look == Look::Feeds {
         prove(client, leads, now, &mut feeds, &mut failed).await;
         if feeds.is_empty() {
             prove(client, feeds::usual(&got.url), now, &mut feeds, &mut failed).await;
+            let links = with_body(&got, feeds::Links::on).await?;
+            feeds.iter_mut().for_each(|feed| feed.compare(&links));
         }
     }
     let feeds = ranked(feeds);
-    let needs_selectors = feeds.is_empty();
+    let needs_selectors = !feeds.iter().any(|feed| feed.is_of_page);
     let (title, proposal) = with_body(&got, move |input| {
         let title = parse::page::tree(input).1.title.map(|title| title.text);
         (title, needs_selectors.then(|| propose::propose(input)))
@@ -199,6 +213,7 @@ fn feed(lead: Lead, document: &Document) -> Result<Feed, String> {
         entries: propose::shown(document),
         distance,
         remark: remark.map(str::to_owned),
+        is_of_page: true,
         title,
         lead,
     })
@@ -251,23 +266,14 @@ async fn recognise(got: &Got) -> Result<Is, String> {
     .await
 }
 
-/// Reads a body in a thread of its own: whatever stands in it, the command ends in time.
+/// Reads a body aside: whatever stands in it, the command ends in time.
 async fn with_body<T: Send + 'static>(
     got: &Got,
     read: impl FnOnce(Input<'_>) -> T + Send + 'static,
 ) -> Result<T, String> {
     let (bytes, content_type, base) = (got.bytes.clone(), got.content_type.clone(), got.base.clone());
-    let reading = tokio::task::spawn_blocking(move || {
-        read(Input {
-            bytes: &bytes,
-            content_type: content_type.as_deref(),
-            base: Some(&base),
-            ..Input::default()
-        })
-    });
-    match timeout(READING, reading).await {
-        Ok(Ok(read)) => Ok(read),
-        Ok(Err(_)) => Err("our reader broke on it: tell us of this address".to_owned()),
-        Err(_) => Err(format!("our reader was not done with it after {} seconds", READING.as_secs())),
-    }
+    reading::aside(&Semaphore::new(1), move |stop| {
+        read(Input { bytes: &bytes, content_type: content_type.as_deref(), base: Some(&base), stop })
+    })
+    .await
 }

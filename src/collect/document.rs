@@ -6,13 +6,11 @@ use flate2::read::GzDecoder;
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-use tokio::time::timeout;
 use url::Url;
 
 use super::further::Plan;
 use super::read::Reader;
+use super::reading;
 use crate::contract::{self, Given, Judged, shape::Shape};
 use crate::fetch::{Request, Wants, Whole};
 use crate::model::source::{Source, SourceKind};
@@ -21,9 +19,6 @@ use crate::parse::listing::{self, Listing};
 use crate::parse::stop::Stop;
 use crate::parse::{Input, Unreadable};
 use crate::schedule::{SourceState, Validators};
-
-/// A document of the largest size that is read takes a second. What takes so much longer is an attack, or our mistake.
-const PARSING: Duration = Duration::from_secs(30);
 
 /// Of a sitemap the newest are taken: the rest is an archive.
 const MOST_OF_SITEMAP: usize = 1_000;
@@ -184,7 +179,7 @@ impl Gathered {
     }
 }
 
-/// Parses a body in a thread of its own: whatever the parser does, it takes neither the run down nor its time.
+/// Parses a body, as the source's own settings ask for it.
 pub(super) async fn parse(
     reader: &Reader,
     index: usize,
@@ -193,27 +188,10 @@ pub(super) async fn parse(
     if answer.bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Wrong { kind: "empty", message: "it answers, with nothing at all".to_owned() });
     }
-    let _turn = reader.parsing.acquire().await.expect("the semaphore is never closed");
     let config = Arc::clone(&reader.config);
-    let late = Arc::new(AtomicBool::new(false));
-    let stop = Arc::clone(&late);
-    let parsing = tokio::task::spawn_blocking(move || {
-        config.sources.get(index).map(|source| document(source, answer, Stop::at(&stop)))
-    });
-    match timeout(PARSING, parsing).await {
-        Ok(Ok(Some(parsed))) => parsed,
-        Ok(Ok(None) | Err(_)) => {
-            Err(Wrong::limit("our reader broke on it: tell us of this address".to_owned()))
-        }
-        Err(_) => {
-            // The thread looks at it and ends: nobody waits for it any more.
-            late.store(true, Ordering::Relaxed);
-            Err(Wrong::limit(format!(
-                "our reader was not done with it after {} seconds: tell us of this address",
-                PARSING.as_secs()
-            )))
-        }
-    }
+    let read = move |stop: Stop<'_>| config.sources.get(index).map(|source| document(source, answer, stop));
+    let parsed = reading::aside(&reader.parsing, read).await.map_err(Wrong::limit)?;
+    parsed.ok_or_else(|| Wrong::limit("the source is no longer there".to_owned()))?
 }
 
 fn document(source: &Source, answer: Answered, stop: Stop<'_>) -> Result<(Listing, PageRead), Wrong> {

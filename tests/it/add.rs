@@ -196,3 +196,39 @@ async fn who_cannot_be_asked_for_robots_txt_cannot_be_asked() {
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("refuses connections") && !ran.err.contains("robots.txt"), "{ran:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_at_a_usual_place_is_not_taken_for_a_page_that_has_nothing_of_it() {
+    let origin = site(&[("/news.html", &sample("table")), ("/feed.xml", &rss(&NEWS))]).await;
+    let office = Office::new("");
+    let before = office.read("feeds.toml");
+    let ran = add(&office, &origin, "/news.html --write").await;
+    assert_eq!((ran.code, ran.out.as_str(), office.read("feeds.toml")), (1, "", before), "{ran:?}");
+    assert!(ran.err.contains("nothing of it stands on this page"), "{ran:?}");
+    assert!(ran.err.contains("2  read by `table.circulars tr`") && ran.err.contains("--choose"), "{ran:?}");
+    let ran = add(&office, &origin, "/news.html --choose 2 --json").await;
+    assert_eq!((ran.code, ran.json()["chosen"].as_u64()), (0, Some(2)), "{ran:?}");
+    assert!(ran.json()["block"].as_str().unwrap().contains("[source.page]"), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_at_a_usual_place_that_has_the_pages_own_entries_is_taken() {
+    let page = format!("{}<a href=/x>customs opens</a><a href=/y>Customs Closes</a>", sample("table"));
+    let origin = site(&[("/news.html", &page), ("/feed.xml", &rss(&NEWS))]).await;
+    let ran = add(&Office::new(""), &origin, "/news.html").await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("/feed.xml") && !ran.out.contains("[source.page]"), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_may_be_announced_in_the_headers() {
+    let link = ("Link", "</all>; rel=\"alternate\"; type=\"application/rss+xml\"");
+    let origin = Origin::start(move |asked: &Asked| match asked.path.as_str() {
+        "/all" => answer(200, &[], &rss(&NEWS)),
+        "/" => answer(200, &[HTML, link], "<p>Hello"),
+        _ => answer(404, &[], ""),
+    })
+    .await;
+    let ran = add(&Office::new(""), &origin, "/ --json").await;
+    assert_eq!(ran.json()["feeds"][0]["origin"], "announced by the page", "{ran:?}");
+}

@@ -25,7 +25,7 @@ use crate::propose::{Candidate, feeds, insert, name};
 #[command(after_help = "\
 Exit codes:
   0  a block was printed, or written
-  1  there are several feeds: pick one with --choose
+  1  there are several ways to read it: pick one with --choose
   2  nothing that can be added
 
 Examples:
@@ -89,7 +89,9 @@ impl Add {
         let Some(choice) = self.choose(&found)? else {
             tell::tell(&found, &Told { chosen: None, block: None, id: None, written: false }, self.json)?;
             if !self.json {
-                say::note("several feeds, and none is clearly the one: pick one with --choose NUMBER");
+                say::note(
+                    "several ways to read it, and none is clearly the one: pick one with --choose NUMBER",
+                );
             }
             return Ok(Ending::Partly);
         };
@@ -147,7 +149,8 @@ impl Add {
         }
         let nearest = found.feeds.first().map(|feed| feed.distance);
         let equals = found.feeds.iter().filter(|feed| Some(feed.distance) == nearest).count();
-        Ok(all.first().copied().filter(|_| equals < 2))
+        let is_sure = all.len() == 1 || found.feeds.first().is_none_or(|feed| feed.is_of_page);
+        Ok(all.first().copied().filter(|_| equals < 2 && is_sure))
     }
 
     /// The id, and the block with it.
@@ -210,7 +213,10 @@ impl<'a> Choice<'a> {
         let candidates = found.proposal.iter().flat_map(|proposal| &proposal.candidates);
         let at = match self {
             Self::Feed(feed) => found.feeds.iter().position(|other| std::ptr::eq(other, feed)),
-            Self::Page(page) => candidates.into_iter().position(|other| std::ptr::eq(other, page)),
+            Self::Page(page) => {
+                let at = candidates.into_iter().position(|other| std::ptr::eq(other, page));
+                at.map(|at| found.feeds.len() + at)
+            }
         };
         at.map_or(1, |at| at + 1)
     }

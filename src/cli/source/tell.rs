@@ -49,7 +49,8 @@ pub(super) fn show(found: &Found, chosen: Option<usize>) {
     show_failed(&found.failed);
     let Some(proposal) = &found.proposal else { return };
     for (at, candidate) in proposal.candidates.iter().enumerate() {
-        show_candidate(at + 1, candidate, chosen == Some(at + 1));
+        let number = found.feeds.len() + at + 1;
+        show_candidate(number, candidate, chosen == Some(number));
     }
     if proposal.candidates.is_empty() {
         for candidate in proposal.refused.iter().take(3) {
