@@ -8,7 +8,7 @@ use url::Url;
 use super::reading;
 use crate::fetch::{Client, FailureKind, FetchError, Request, Wants, Whole};
 use crate::model::language::Language;
-use crate::model::source::Robots;
+use crate::model::source::{Robots, Sitemap, SourceKind};
 use crate::parse::document::Document;
 use crate::parse::{self, Input};
 use crate::propose::feeds::{self, Known, Lead, Origin};
@@ -113,8 +113,36 @@ pub async fn discover(
             let feed = feed(lead, &document)?;
             Ok(Found { url, title: None, feeds: vec![feed], failed: Vec::new(), proposal: None })
         }
-        Is::Page(_) => page(client, got, look, now).await,
+        Is::Page(_) => match listing(client, &got, robots, now).await? {
+            Some(proposal) => {
+                let proposal = Some(proposal);
+                Ok(Found { url, title: None, feeds: Vec::new(), failed: Vec::new(), proposal })
+            }
+            None => page(client, got, look, now).await,
+        },
     }
+}
+
+/// What is made for programs speaks of no feeds. Of an index of sitemaps, the newest one shows what they give.
+async fn listing(
+    client: &Client,
+    got: &Got,
+    robots: Robots,
+    now: DateTime<Utc>,
+) -> Result<Option<Proposal>, String> {
+    let Some(next) = with_body(got, newest_of_index).await? else {
+        return with_body(got, propose::listing::propose).await;
+    };
+    let newest = get(client, &next, Wants::Feed, robots, now).await;
+    let newest = newest.map_err(|error| format!("its newest sitemap, {next}: {error}"))?;
+    with_body(&newest, propose::listing::propose).await
+}
+
+/// Where an index leads, on its own server.
+fn newest_of_index(input: Input<'_>) -> Option<Url> {
+    let kind = SourceKind::Sitemap(Sitemap::default());
+    let next = parse::listing::read(input, &kind).ok()?.next.into_iter().next()?;
+    (Some(next.origin()) == input.base.map(Url::origin)).then_some(next)
 }
 
 /// An address without `https://` may be one that has only `http://`.
@@ -130,16 +158,15 @@ async fn first(
         match get(client, url, wants, robots, now).await {
             Ok(got) => return Ok(got),
             Err(error) => {
-                // The first thing that is asked may be robots.txt, and that is what fails then.
                 let goes_on = matches!(
                     error,
                     FetchError::Failed {
-                        kind: FailureKind::Connect | FailureKind::Tls | FailureKind::Io | FailureKind::Robots,
+                        kind: FailureKind::Connect | FailureKind::Tls | FailureKind::Io,
                         ..
                     }
                 );
-                // What the first says is about the better address.
-                if at == 0 {
+                // What the first says is about the better address, unless somebody answers at the other.
+                if at == 0 || !goes_on {
                     said = error.to_string();
                 }
                 if !goes_on {

@@ -86,7 +86,7 @@ pub fn usual(address: &Url) -> Vec<Lead> {
 pub fn looks_like_feed(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
     let words = path.split(|c: char| !c.is_ascii_alphanumeric());
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "xml")
+    path.rsplit_once('.').is_some_and(|(stem, ending)| ending == "xml" && !stem.contains("sitemap"))
         || words.chain(url.query().unwrap_or_default().split(['=', '&'])).any(|word| {
             matches!(word.to_ascii_lowercase().as_str(), "rss" | "feed" | "feeds" | "atom" | "rdf" | "rss2")
         })

@@ -232,3 +232,50 @@ async fn a_feed_may_be_announced_in_the_headers() {
     let ran = add(&Office::new(""), &origin, "/ --json").await;
     assert_eq!(ran.json()["feeds"][0]["origin"], "announced by the page", "{ran:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_made_for_programs_gets_a_table_of_its_own() {
+    let item = |n: u8| {
+        format!(
+            r#"{{"headline": "Customs house {n} opens to all", "url": "/n/{n}.html", "pubDate": "2018-01-0{n}"}}"#
+        )
+    };
+    let json = format!(r#"{{"items": [{}]}}"#, (1..=5).map(item).collect::<Vec<_>>().join(","));
+    let origin = site(&[("/api", &json)]).await;
+    let office = Office::new("");
+    let ran = add(&office, &origin, "/api --id one --write").await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let table =
+        "[source.json]\nitems = \"/items\"\ntitle = \"/headline\"\nlink = \"/url\"\ndate = \"/pubDate\"\n";
+    assert!(ran.out.contains(table), "{ran:?}");
+    assert!(!origin.paths().contains(&"/feed".to_owned()), "no feed is guessed: {:?}", origin.paths());
+    let run = office.run("refresh --json --now 2018-01-15T06:00:00Z").await;
+    assert_eq!(run.json()["sources"][0]["new"], 5, "{run:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_index_the_newest_sitemap_shows_what_they_give() {
+    let urls: String = (1..=5)
+        .map(|n| {
+            format!("<url><loc>HOST/news/customs-house-{n}-opens-to-all</loc><lastmod>2018-01-0{n}</lastmod></url>")
+        })
+        .collect();
+    let origin = Origin::start(move |asked: &Asked| {
+        let host = format!("http://{}", asked.header("host").unwrap_or_default());
+        match asked.path.as_str() {
+            "/sitemap.xml" => answer(
+                200,
+                &[],
+                format!("<sitemapindex><sitemap><loc>{host}/news.xml</loc></sitemap></sitemapindex>"),
+            ),
+            "/news.xml" => answer(200, &[], format!("<urlset>{urls}</urlset>").replace("HOST", &host)),
+            _ => answer(404, &[], ""),
+        }
+    })
+    .await;
+    let ran = add(&Office::new(""), &origin, "/sitemap.xml").await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("/sitemap.xml\"\n"), "{ran:?}");
+    assert!(ran.out.contains("[source.sitemap]\ntitles_from_addresses = true\n"), "{ran:?}");
+    assert!(origin.paths().contains(&"/robots.txt".to_owned()), "a sitemap is no subscription");
+}

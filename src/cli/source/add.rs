@@ -18,7 +18,8 @@ use crate::propose::{Candidate, feeds, insert, name};
 /// Find out how an address can be read, and write its block into feeds.toml
 ///
 /// A feed is read and shown. A page is searched for feeds; each is fetched and must have entries. For a page without
-/// feeds, selectors are proposed out of its own structure and tried. Nothing is written without --write.
+/// feeds, selectors are proposed out of its own structure and tried; for JSON, a list in a script and a sitemap, how
+/// they can be read. Nothing is written without --write.
 /// What was found goes to standard error, the block (or with --json everything) to standard output.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
@@ -31,7 +32,7 @@ Exit codes:
 Examples:
   tidewaiter source add ifcba.org                       what is there?
   tidewaiter source add ifcba.org --write               writes its block
-  tidewaiter source add ifcba.org --choose 2 --write    the second of those found
+  tidewaiter source add ifcba.org --choose 2 --write    the second of them
   tidewaiter source add ifcba.org/news --page           never mind its feeds")]
 pub(super) struct Add {
     /// The address of a feed or page, with or without https://
@@ -139,7 +140,7 @@ impl Add {
             } else {
                 tell::show(found, None);
             }
-            bail!("{}: no feed was found, and no list of news on the page that could be read", found.url);
+            bail!("{}: no feed was found, and no list of news there that could be read", found.url);
         }
         if let Some(number) = self.choose {
             let picked = number.checked_sub(1).and_then(|at| all.get(at)).copied();
@@ -233,12 +234,12 @@ impl<'a> Choice<'a> {
             )],
             Self::Page(candidate) => {
                 let first = format!(
-                    "Added on {day}. No feed: the selectors were proposed out of the page, which had {} entries then, {} with \
-                     a date. Look at what the first run brings.",
+                    "Added on {day}. No feed: what follows was proposed out of the address's own answer, which had {} entries \
+                     then, {} with a date. Look at what the first run brings.",
                     candidate.entries.len(),
                     candidate.dated()
                 );
-                let first = if found.feeds.is_empty() { first } else { first.replace(" No feed: t", " T") };
+                let first = if found.feeds.is_empty() { first } else { first.replace(" No feed: w", " W") };
                 std::iter::once(first)
                     .chain(candidate.remarks.iter().map(|remark| format!("Note: {remark}.")))
                     .collect()
