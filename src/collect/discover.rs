@@ -187,7 +187,9 @@ async fn page(client: &Client, got: Got, look: Look, now: DateTime<Utc>) -> Resu
         if feeds.is_empty() {
             prove(client, feeds::usual(&got.url), now, &mut feeds, &mut failed).await;
             let links = with_body(&got, feeds::Links::on).await?;
-            feeds.iter_mut().for_each(|feed| feed.compare(&links));
+            for feed in &mut feeds {
+                feed.compare(&links);
+            }
         }
     }
     let feeds = ranked(feeds);

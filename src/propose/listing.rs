@@ -133,7 +133,7 @@ mod tests {
 
     fn items(form: &str) -> String {
         let days = 1..=5;
-        let item = |day| form.replace("N", &format!("{day}"));
+        let item = |day| form.replace('N', &format!("{day}"));
         days.map(item).collect::<Vec<_>>().join(",")
     }
 
@@ -165,19 +165,21 @@ mod tests {
 
     #[test]
     fn a_list_may_be_given_piece_by_piece() {
-        let pieces: String = (1..=5)
-            .map(|n| {
-                format!("news[{n}] = {{headline: 'Customs house {n} opens to all', url: '/n/{n}.html'}};\n")
-            })
-            .collect();
+        let piece =
+            |n| format!("news[{n}] = {{headline: 'Customs house {n} opens to all', url: '/n/{n}.html'}};\n");
+        let pieces = (1..=5).map(piece).collect::<Vec<_>>().concat();
         check(&format!("var news = new Array();\n{pieces}"), "script=news title=/headline link=/url 0/5");
     }
 
     #[test]
     fn sitemaps_have_titles_or_addresses_that_say_as_much() {
-        let urls: String = (1..=5)
-            .map(|n| format!("<url><loc>https://customs.example/news/customs-house-{n}-opens-to-all-traders</loc><lastmod>2018-05-0{n}</lastmod></url>"))
-            .collect();
+        let url = |n| {
+            format!(
+                "<url><loc>https://customs.example/news/customs-house-{n}-opens-to-all-traders</loc>\
+                 <lastmod>2018-05-0{n}</lastmod></url>"
+            )
+        };
+        let urls = (1..=5).map(url).collect::<Vec<_>>().concat();
         check(&format!("<urlset>{urls}</urlset>"), "titles_from_addresses=true 5/5");
     }
 

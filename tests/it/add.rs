@@ -255,11 +255,12 @@ async fn what_is_made_for_programs_gets_a_table_of_its_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_an_index_the_newest_sitemap_shows_what_they_give() {
-    let urls: String = (1..=5)
-        .map(|n| {
-            format!("<url><loc>HOST/news/customs-house-{n}-opens-to-all</loc><lastmod>2018-01-0{n}</lastmod></url>")
-        })
-        .collect();
+    let url = |n| {
+        format!(
+            "<url><loc>HOST/news/customs-house-{n}-opens-to-all</loc><lastmod>2018-01-0{n}</lastmod></url>"
+        )
+    };
+    let urls = (1..=5).map(url).collect::<Vec<_>>().concat();
     let origin = Origin::start(move |asked: &Asked| {
         let host = format!("http://{}", asked.header("host").unwrap_or_default());
         match asked.path.as_str() {
