@@ -224,7 +224,7 @@ async fn a_feed_at_a_usual_place_that_has_the_pages_own_entries_is_taken() {
 async fn a_feed_may_be_announced_in_the_headers() {
     let link = ("Link", "</all>; rel=\"alternate\"; type=\"application/rss+xml\"");
     let origin = Origin::start(move |asked: &Asked| match asked.path.as_str() {
-        "/all" => answer(200, &[], &rss(&NEWS)),
+        "/all" => answer(200, &[], rss(&NEWS)),
         "/" => answer(200, &[HTML, link], "<p>Hello"),
         _ => answer(404, &[], ""),
     })
