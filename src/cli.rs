@@ -39,11 +39,11 @@ Exit codes:
   2  nothing was published
 
 Examples:
-  tidewaiter demo --serve           see it work, with sample sources, without the net
-  tidewaiter check                  is feeds.toml right? are the announcements?
-  tidewaiter refresh                what cron runs: ask the sources, publish into output/
-  tidewaiter serve                  the same by its own clock, and shows the pages
-  tidewaiter explain MC11           why an entry is published, or isn't"
+  tidewaiter demo --serve    see it work, with sample sources, without the net
+  tidewaiter check           is feeds.toml right? are the announcements?
+  tidewaiter refresh         what cron runs: ask the sources, publish
+  tidewaiter serve           the same by its own clock, and shows the pages
+  tidewaiter explain MC11    why an entry is published, or isn't"
 )]
 struct Line {
     #[command(subcommand)]
@@ -197,5 +197,24 @@ async fn command(command: Command) -> anyhow::Result<Ending> {
         Command::Parse(parse) => parse.run(),
         Command::Schema(schema::Schema {}) => schema::Schema::run(),
         Command::Demo(demo) => demo.run().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    /// clap would break longer lines once more, in the middle of an example.
+    #[test]
+    fn what_stands_behind_the_options_fits_a_terminal() {
+        fn check(command: &clap::Command) {
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            for line in after.lines() {
+                assert!(line.chars().count() <= 80, "{}: {line}", command.get_name());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Line::command());
     }
 }

@@ -3,6 +3,7 @@
 pub mod document;
 mod further;
 mod read;
+mod reading;
 pub mod discover;
 pub mod next;
 pub mod probe;

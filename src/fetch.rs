@@ -14,6 +14,7 @@ mod web;
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::StatusCode;
 use url::Url;
 
 use crate::config::Fetching;
@@ -85,6 +86,19 @@ pub enum Body {
     },
 }
 
+/// An answer to a question without conditions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    pub bytes: Bytes,
+    pub content_type: Option<String>,
+    /// After redirects: what relative links are relative to.
+    pub url: Url,
+    /// As in [`Answer`].
+    pub moved_to: Option<Url>,
+    /// `Link` headers, as they came.
+    pub links: Vec<String>,
+}
+
 /// One variant for each thing a caller does about it.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
@@ -95,7 +109,7 @@ pub enum FetchError {
     #[error("asked us to wait ({status})")]
     Later { status: u16, until: Option<DateTime<Utc>> },
     /// Ask less and less often.
-    #[error("nothing is at this address (404): look for the new one on the site, or disable the source")]
+    #[error("nothing is at this address (404)")]
     Absent,
     /// Nothing was asked, since its site wants pauses and others of this run had their turn.
     #[error("its site wants pauses between requests: the next run asks it")]
@@ -108,7 +122,19 @@ pub enum FetchError {
     Slow { host: String },
     /// Ask again later. The text says what happened, `kind` in one word what kind of thing it was.
     #[error("{message}")]
-    Failed { kind: FailureKind, message: String },
+    Failed { kind: FailureKind, message: String, advice: Option<&'static str> },
+}
+
+impl FetchError {
+    /// What happened and, for a source that staff have, what they can do about it.
+    pub fn with_advice(&self) -> String {
+        let advice = match self {
+            Self::Absent => Some("look for the new one on the site, or disable the source"),
+            Self::Failed { advice, .. } => *advice,
+            Self::Gone | Self::Later { .. } | Self::PutOff { .. } | Self::Slow { .. } => None,
+        };
+        advice.map_or_else(|| self.to_string(), |advice| format!("{self}: {advice}"))
+    }
 }
 
 /// What kind of failure: for staff, and for programs that read `--json`.
@@ -213,6 +239,17 @@ impl Client {
                 return answer(reply, &request, &trail);
             }
             trail.follow(reply.status, &reply.headers)?;
+        }
+    }
+
+    /// The same without validators, for those who remember nothing of the address.
+    pub async fn fetch_whole(&self, request: Request<'_>) -> Result<Whole, FetchError> {
+        let none = Validators::default();
+        let Answer { body, moved_to, links, .. } =
+            self.fetch(Request { validators: &none, ..request }).await?;
+        match body {
+            Body::New { bytes, content_type, url } => Ok(Whole { bytes, content_type, url, moved_to, links }),
+            Body::Unchanged => Err(failure::status(StatusCode::NOT_MODIFIED)),
         }
     }
 }

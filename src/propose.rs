@@ -4,6 +4,7 @@ pub mod block;
 pub mod feeds;
 pub mod gate;
 pub mod insert;
+pub mod listing;
 pub mod name;
 
 mod dates;
@@ -25,7 +26,7 @@ use chrono::{DateTime, Utc};
 use regex::Regex;
 
 use crate::model::language::Language;
-use crate::model::source::{Part, Selectors};
+use crate::model::source::{Part, Selectors, SourceKind};
 use crate::parse::document::{Document, ParsedEntry};
 use crate::parse::{self, Input, html, page};
 use outline::Outline;
@@ -50,7 +51,9 @@ pub struct Proposal {
 /// One way to read a page, tried.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    pub selectors: Selectors,
+    pub kind: SourceKind,
+    /// A little less than it gives today.
+    pub min_entries: usize,
     pub keep_link: Option<String>,
     pub language: Option<Language>,
     /// What the page gives when it is read so.
@@ -84,12 +87,22 @@ pub fn propose(input: Input<'_>) -> Proposal {
     let declared = about.language;
     let mut found: Vec<Candidate> = Vec::new();
     for group in groups::find(&outline).into_iter().take(MOST_READ) {
+        if input.stop.check().is_err() {
+            break;
+        }
         let Some(way) = fields::selectors(&outline, &group) else { continue };
-        if found.iter().any(|known| known.selectors.item == way.item) {
+        let is_known =
+            |known: &Candidate| matches!(&known.kind, SourceKind::Page(own) if own.item == way.item);
+        if found.iter().any(is_known) {
             continue;
         }
         found.extend(try_out(input, way, declared.as_ref()));
     }
+    chosen(title, found)
+}
+
+/// The best that passed, and what did not.
+fn chosen(title: Option<String>, mut found: Vec<Candidate>) -> Proposal {
     found.sort_by_key(|candidate| Reverse(gate::score(candidate)));
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut refused = Vec::new();
@@ -107,16 +120,22 @@ pub fn propose(input: Input<'_>) -> Proposal {
 
 /// Reads the page by these selectors; `None` if they find nothing at all.
 fn try_out(input: Input<'_>, selectors: Selectors, declared: Option<&Language>) -> Option<Candidate> {
-    let (selectors, Kept { keep_link, entries }) = dated_best(input, selectors)?;
+    let (selectors, kept) = dated_best(input, selectors)?;
+    let min_entries = gate::expected_entries(kept.entries.len());
+    Some(candidate(SourceKind::Page(Selectors { min_entries, ..selectors }), kept, declared))
+}
+
+/// What was found in this way, with what the gate says of it.
+fn candidate(kind: SourceKind, kept: Kept, declared: Option<&Language>) -> Candidate {
+    let Kept { keep_link, entries } = kept;
     let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
     let language = language::of(&titles, declared);
     let min_entries = gate::expected_entries(entries.len());
-    let selectors = Selectors { min_entries, ..selectors };
-    let mut candidate =
-        Candidate { selectors, keep_link, language, entries, reasons: Vec::new(), remarks: Vec::new() };
+    let (reasons, remarks) = (Vec::new(), Vec::new());
+    let mut candidate = Candidate { kind, min_entries, keep_link, language, entries, reasons, remarks };
     candidate.reasons = gate::reasons(&candidate);
     candidate.remarks = gate::remarks(&candidate);
-    Some(candidate)
+    candidate
 }
 
 /// What selectors find, but for links that are not like the others.
@@ -127,7 +146,10 @@ struct Kept {
 
 impl Kept {
     fn read(input: Input<'_>, selectors: &Selectors) -> Option<Self> {
-        let mut entries = shown(&parse::page(input, selectors).ok()?);
+        Self::of(shown(&parse::page(input, selectors).ok()?), input)
+    }
+
+    fn of(mut entries: Vec<Shown>, input: Input<'_>) -> Option<Self> {
         let keep_link = links::keep(entries.iter().map(|entry| entry.link.as_str()), input.base);
         if let Some(Ok(keep)) = keep_link.as_deref().map(Regex::new) {
             entries.retain(|entry| keep.is_match(&entry.link));
@@ -173,8 +195,39 @@ fn is_much_the_same(one: &Candidate, other: &Candidate) -> bool {
     shared * 2 > other.entries.len()
 }
 
-/// The keys of feeds.toml under which selectors stand, each with its selector.
-pub fn keys(selectors: &Selectors) -> Vec<(&'static str, &str)> {
+/// The table of feeds.toml that says how a source is read.
+pub fn table(kind: &SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Feed => "source",
+        SourceKind::Page(_) => "source.page",
+        SourceKind::Json(_) => "source.json",
+        SourceKind::Sitemap(_) => "source.sitemap",
+    }
+}
+
+/// The keys of that table, each with its selector, path or word.
+pub fn keys(kind: &SourceKind) -> Vec<(&'static str, &str)> {
+    match kind {
+        SourceKind::Feed => Vec::new(),
+        SourceKind::Page(selectors) => selector_keys(selectors),
+        SourceKind::Json(paths) => {
+            let keys = [
+                ("script", paths.script.as_deref()),
+                ("items", Some(&*paths.items).filter(|path| !path.is_empty())),
+                ("title", Some(&*paths.title)),
+                ("link", Some(&*paths.link)),
+                ("date", paths.date.as_deref()),
+                ("summary", paths.summary.as_deref()),
+            ];
+            keys.into_iter().filter_map(|(key, path)| Some((key, path?))).collect()
+        }
+        SourceKind::Sitemap(settings) => {
+            settings.titles_from_addresses.then_some(("titles_from_addresses", "true")).into_iter().collect()
+        }
+    }
+}
+
+fn selector_keys(selectors: &Selectors) -> Vec<(&'static str, &str)> {
     let own = [
         ("item", Some(selectors.item.as_str())),
         ("title", selectors.title.as_deref()),

@@ -66,13 +66,13 @@ pub async fn judge_again(store: &Store, config: &Config) -> Result<(), StoreErro
 }
 
 /// Opens what waits of a source, for the rules to decide about. Returns how many entries that were.
-pub async fn accept(store: &Store, config: &Config, source: &SourceId) -> Result<usize, StoreError> {
-    let entries = store.accept(source).await?;
+pub async fn accept(store: &Store, config: &Config, source: &SourceId) -> Result<Option<usize>, StoreError> {
+    let Some(entries) = store.accept(source).await? else { return Ok(None) };
     let sources: HashMap<&SourceId, &Source> =
         config.sources.iter().map(|source| (&source.id, source)).collect();
     let judged: Vec<_> = entries.iter().map(|entry| judged(entry, &sources, config)).collect();
     store.rejudge(&judged, &config.rule_set()).await?;
-    Ok(judged.len())
+    Ok(Some(judged.len()))
 }
 
 fn judged(entry: &Entry, sources: &HashMap<&SourceId, &Source>, config: &Config) -> (EntryId, Judgement) {

@@ -5,7 +5,8 @@ use clap::Args;
 use std::sync::Arc;
 
 use super::{Configuration, Ending, Now, load, say};
-use crate::collect::probe::{self, Probe, Sample};
+use crate::collect::probe;
+use crate::collect::trial::Trial;
 use crate::config::Config;
 use crate::fetch::Client;
 
@@ -13,8 +14,8 @@ use crate::fetch::Client;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  tidewaiter check                  before you save: mistakes, each with its line and how to mend it
-  tidewaiter check --live           asks every enabled source once; nothing is stored or published")]
+  tidewaiter check           mistakes, each with its line and how to mend it
+  tidewaiter check --live    asks every enabled source; nothing is stored")]
 pub(super) struct Check {
     #[command(flatten)]
     configuration: Configuration,
@@ -48,42 +49,39 @@ impl Check {
     /// Asks every enabled source; how many failed.
     async fn ask_all(&self, config: Config) -> anyhow::Result<usize> {
         let client = Arc::new(Client::new(&config.fetch).context("preparing to ask the sources")?);
-        let probes = probe::probe(&Arc::new(config), &client, self.now.time(), |done, of| {
+        let trials = probe::probe(&Arc::new(config), &client, self.now.time(), |done, of| {
             say::progress(&format!("asked {done} of {of} sources"));
         })
         .await;
         say::progress("");
-        for probe in &probes {
-            say::result(&line(probe));
+        for trial in &trials {
+            say::result(&line(trial));
         }
-        Ok(probes.iter().filter(|probe| !works(probe)).count())
+        Ok(trials.iter().filter(|trial| !works(trial)).count())
     }
 }
 
 /// A source that gives nothing is as bad as one that fails, and harder to notice.
-fn works(probe: &Probe) -> bool {
-    probe.result.as_ref().is_ok_and(|sample| sample.entries > 0)
+fn works(trial: &Trial) -> bool {
+    trial.failure.is_none() && trial.entries > 0
 }
 
-fn line(probe: &Probe) -> String {
-    let mut parts = match &probe.result {
-        Err(message) => vec![format!("failed  {}: {message}", probe.source)],
-        Ok(_) if !works(probe) => {
-            vec![format!(
-                "empty   {}: it answers, but there is no entry: is it the right address?",
-                probe.source
-            )]
+fn line(trial: &Trial) -> String {
+    let Trial { source, entries, dated, .. } = trial;
+    let mut parts = match (&trial.failure, trial.newest) {
+        (Some(failure), _) => vec![format!("failed  {source}: {}", failure.message)],
+        (None, _) if !works(trial) => {
+            vec![format!("empty   {source}: it answers, but there is no entry: is it the right address?")]
         }
-        Ok(sample) => {
-            let newest = match sample.newest {
-                Some(at) => format!("the newest of {}", at.format("%-d %B %Y")),
-                None => "none has a date".to_owned(),
-            };
-            let Sample { entries, dated, .. } = sample;
-            let first = format!("ok      {}: {entries} entries, {dated} with a date, {newest}", probe.source);
-            std::iter::once(first).chain(sample.flaws.iter().cloned()).collect()
+        (None, Some(newest)) => {
+            let newest = newest.format("%-d %B %Y");
+            vec![format!("ok      {source}: {entries} entries, {dated} with a date, the newest of {newest}")]
         }
+        (None, None) => vec![format!("ok      {source}: {entries} entries, none has a date")],
     };
-    parts.extend(probe.moved_to.as_ref().map(|moved| say::moved(moved)));
+    if works(trial) {
+        parts.extend(trial.flaws.iter().cloned());
+    }
+    parts.extend(trial.moved_to.as_ref().map(|moved| say::moved(moved)));
     parts.join("; ")
 }

@@ -23,9 +23,9 @@ const SHIPPED: &str = include_str!("../../feeds.toml");
 #[command(after_help = "\
 Examples:
   tidewaiter demo                             then open demo/output/index.html
-  tidewaiter demo --serve                     then open the address that it names
+  tidewaiter demo --serve             then open the address that it names
   tidewaiter demo --now 2018-02-11            the first conference is over
-  tidewaiter explain --config demo/feeds.toml --store sqlite:demo/tidewaiter.db fish")]
+  cd demo && tidewaiter explain fish")]
 pub(super) struct Demo {
     /// Where the demo keeps its feeds.toml, announcements and store
     #[arg(long, value_name = "FOLDER", default_value = "demo")]

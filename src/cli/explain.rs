@@ -21,8 +21,8 @@ const MOST: usize = 10;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  tidewaiter explain https://www.wto.org/english/news_e/news17_e/mc11_13dec17_e.htm
-  tidewaiter explain 'women and trade'       entries with these words in title or link")]
+  tidewaiter explain https://www.wto.org/english/news_e/mc11_13dec17_e.htm
+  tidewaiter explain 'women and trade'    entries with these words")]
 pub(super) struct Explain {
     /// An entry's link, or words of its title
     #[arg(value_name = "LINK OR TEXT")]

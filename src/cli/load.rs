@@ -10,6 +10,8 @@ use crate::config::Config;
 use crate::config::report::{self, Finding};
 use crate::desk::{self, Desk};
 use crate::model::announcement::Announcement;
+use crate::model::nearest::nearest;
+use crate::model::source::Source;
 use crate::model::topic::TopicId;
 
 /// The configuration, or every mistake in it on standard error.
@@ -34,6 +36,18 @@ pub(super) fn parse(path: &Path, text: &str) -> anyhow::Result<Config> {
         say::note(report::render_problems(&name, text, &problems, say::to_a_person()).trim_end());
         anyhow::Error::new(Told)
     })
+}
+
+/// The source that a person names, with its place.
+pub(super) fn named<'c>(config: &'c Config, name: &str) -> anyhow::Result<(usize, &'c Source)> {
+    let mut sources = config.sources.iter().enumerate();
+    if let Some(found) = sources.find(|(_, source)| source.id.as_str() == name) {
+        return Ok(found);
+    }
+    match nearest(name, config.sources.iter().map(|source| source.id.as_str())) {
+        Some(nearest) => anyhow::bail!("no source `{name}` in feeds.toml; did you mean `{nearest}`?"),
+        None => anyhow::bail!("no source `{name}` in feeds.toml"),
+    }
 }
 
 /// Announcements that are right, and how many files are not: these are named on standard error.

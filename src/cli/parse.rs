@@ -13,7 +13,8 @@ use crate::parse::{self, Input, dump};
 #[command(after_help = "\
 Examples:
   tidewaiter parse feed.xml
-  tidewaiter parse --base-url https://www.wto.org/ --content-type 'application/rss+xml; charset=utf-8' feed.xml")]
+  tidewaiter parse --base-url https://www.wto.org/ feed.xml
+  tidewaiter parse --content-type 'text/xml; charset=windows-1251' feed.xml")]
 pub(super) struct Parse {
     /// What relative links are relative to
     #[arg(long, value_name = "URL")]

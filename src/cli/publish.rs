@@ -11,7 +11,7 @@ use crate::store::{Absent, Store};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  tidewaiter publish                     after editing an announcement or the rules")]
+  tidewaiter publish             after editing an announcement or the rules")]
 pub(super) struct Publish {
     #[command(flatten)]
     places: Places,

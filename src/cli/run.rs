@@ -15,7 +15,6 @@ use crate::compose::{self, Snapshot};
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::identity::key::canonical;
-use crate::model::nearest::nearest;
 use crate::model::source::SourceId;
 use crate::publish::{self, Published};
 use crate::snapshot;
@@ -67,16 +66,13 @@ pub(super) async fn once(
     tell(now, sources, published, places, how.json, how.verbose)
 }
 
-/// The source that a person names.
+/// The source that a person names, if it is in use.
 pub(super) fn named(config: &Config, name: &str) -> anyhow::Result<SourceId> {
-    match config.sources.iter().find(|source| source.id.as_str() == name) {
-        Some(source) if source.enabled => Ok(source.id.clone()),
-        Some(_) => anyhow::bail!("source `{name}` is switched off: set `enabled = true` in feeds.toml first"),
-        None => match nearest(name, config.sources.iter().map(|source| source.id.as_str())) {
-            Some(nearest) => anyhow::bail!("no source `{name}` in feeds.toml; did you mean `{nearest}`?"),
-            None => anyhow::bail!("no source `{name}` in feeds.toml"),
-        },
+    let (_, source) = load::named(config, name)?;
+    if !source.enabled {
+        anyhow::bail!("source `{name}` is switched off: set `enabled = true` in feeds.toml first");
     }
+    Ok(source.id.clone())
 }
 
 /// Asks the sources.

@@ -10,7 +10,9 @@ use crate::config;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  tidewaiter schema > feeds.schema.json      then begin feeds.toml with  #:schema ./feeds.schema.json")]
+  tidewaiter schema > feeds.schema.json
+  # and let feeds.toml begin with this line:
+  #:schema ./feeds.schema.json")]
 pub(super) struct Schema {}
 
 impl Schema {

@@ -27,16 +27,18 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// Show the pages, and ask and publish by the clock
 #[derive(Debug, Args)]
 #[command(after_help = "\
-It runs until Ctrl-C or SIGTERM. A source is asked when its time has come, or when its hub says that there is something
-new ([hub] in feeds.toml). A change of feeds.toml or of an announcement is published within a minute. While there is a
-mistake in feeds.toml, nothing is asked and nothing is published, and members keep the pages they have. `refresh` may
-run beside it. Put a web server that speaks https in front of it when others shall see it.
+It runs until Ctrl-C or SIGTERM. A source is asked when its time has come, or
+when its hub says that there is something new ([hub] in feeds.toml). A change of
+feeds.toml or of an announcement is published within a minute. While there is a
+mistake in feeds.toml, nothing is asked and nothing is published, and members
+keep the pages they have. `refresh` may run beside it. Put a web server that
+speaks https in front of it when others shall see it.
 
 Examples:
   tidewaiter serve
   tidewaiter serve --listen 0.0.0.0:8080 -v
-  tidewaiter serve --no-schedule           cron runs `refresh`; this shows the pages and hears hubs
-  curl http://127.0.0.1:8080/healthz       is it well? when does it run next?")]
+  tidewaiter serve --no-schedule         only show the pages and hear hubs
+  curl http://127.0.0.1:8080/healthz     is it well? when does it run next?")]
 pub(super) struct Serve {
     #[command(flatten)]
     places: Places,

@@ -2,13 +2,13 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::time::Duration;
-use tokio::time::timeout;
+use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::fetch::{Answer, Body, Client, FailureKind, FetchError, Request, Wants};
+use super::reading;
+use crate::fetch::{Client, FailureKind, FetchError, Request, Wants, Whole};
 use crate::model::language::Language;
-use crate::model::source::Robots;
+use crate::model::source::{Robots, Sitemap, SourceKind};
 use crate::parse::document::Document;
 use crate::parse::{self, Input};
 use crate::propose::feeds::{self, Known, Lead, Origin};
@@ -20,8 +20,8 @@ const ANSWERING: TimeDelta = TimeDelta::seconds(60);
 
 const LARGEST: u64 = 5_000_000;
 
-/// See [`super::read`]: what takes longer is an attack, or our mistake.
-const READING: Duration = Duration::from_secs(30);
+/// How much farther a feed is that has nothing of the page.
+const UNRELATED: usize = 5;
 
 /// What to look for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,11 +59,22 @@ pub struct Feed {
     pub distance: usize,
     /// What speaks against it.
     pub remark: Option<String>,
+    /// The page speaks of it, or has some of its entries: it may be taken for the page.
+    pub is_of_page: bool,
 }
 
 impl Feed {
     pub fn newest(&self) -> Option<DateTime<Utc>> {
         self.entries.iter().filter_map(|entry| entry.published).max()
+    }
+
+    /// One that nobody spoke of may be about something else.
+    fn compare(&mut self, links: &feeds::Links) {
+        self.is_of_page = links.share(&self.entries);
+        if !self.is_of_page {
+            self.distance += UNRELATED;
+            self.remark = Some("nothing of it stands on this page".to_owned());
+        }
     }
 }
 
@@ -75,6 +86,8 @@ struct Got {
     base: Url,
     /// What to ask next time.
     url: Url,
+    /// `Link` headers, as they came.
+    links: Vec<String>,
 }
 
 /// What a body is.
@@ -100,8 +113,36 @@ pub async fn discover(
             let feed = feed(lead, &document)?;
             Ok(Found { url, title: None, feeds: vec![feed], failed: Vec::new(), proposal: None })
         }
-        Is::Page(_) => page(client, got, look, now).await,
+        Is::Page(_) => match listing(client, &got, robots, now).await? {
+            Some(proposal) => {
+                let proposal = Some(proposal);
+                Ok(Found { url, title: None, feeds: Vec::new(), failed: Vec::new(), proposal })
+            }
+            None => page(client, got, look, now).await,
+        },
     }
+}
+
+/// What is made for programs speaks of no feeds. Of an index of sitemaps, the newest one shows what they give.
+async fn listing(
+    client: &Client,
+    got: &Got,
+    robots: Robots,
+    now: DateTime<Utc>,
+) -> Result<Option<Proposal>, String> {
+    let Some(next) = with_body(got, newest_of_index).await? else {
+        return with_body(got, propose::listing::propose).await;
+    };
+    let newest = get(client, &next, Wants::Feed, robots, now).await;
+    let newest = newest.map_err(|error| format!("its newest sitemap, {next}: {error}"))?;
+    with_body(&newest, propose::listing::propose).await
+}
+
+/// Where an index leads, on its own server.
+fn newest_of_index(input: Input<'_>) -> Option<Url> {
+    let kind = SourceKind::Sitemap(Sitemap::default());
+    let next = parse::listing::read(input, &kind).ok()?.next.into_iter().next()?;
+    (Some(next.origin()) == input.base.map(Url::origin)).then_some(next)
 }
 
 /// An address without `https://` may be one that has only `http://`.
@@ -117,16 +158,15 @@ async fn first(
         match get(client, url, wants, robots, now).await {
             Ok(got) => return Ok(got),
             Err(error) => {
-                // The first thing that is asked may be robots.txt, and that is what fails then.
                 let goes_on = matches!(
                     error,
                     FetchError::Failed {
-                        kind: FailureKind::Connect | FailureKind::Tls | FailureKind::Io | FailureKind::Robots,
+                        kind: FailureKind::Connect | FailureKind::Tls | FailureKind::Io,
                         ..
                     }
                 );
-                // What the first says is about the better address.
-                if at == 0 {
+                // What the first says is about the better address, unless somebody answers at the other.
+                if at == 0 || !goes_on {
                     said = error.to_string();
                 }
                 if !goes_on {
@@ -139,16 +179,21 @@ async fn first(
 }
 
 async fn page(client: &Client, got: Got, look: Look, now: DateTime<Utc>) -> Result<Found, String> {
-    let leads = with_body(&got, feeds::on_page).await?;
+    let headers = got.links.clone();
+    let leads = with_body(&got, move |input| feeds::on_page(input, &headers)).await?;
     let (mut feeds, mut failed) = (Vec::new(), Vec::new());
     if look == Look::Feeds {
         prove(client, leads, now, &mut feeds, &mut failed).await;
         if feeds.is_empty() {
             prove(client, feeds::usual(&got.url), now, &mut feeds, &mut failed).await;
+            let links = with_body(&got, feeds::Links::on).await?;
+            for feed in &mut feeds {
+                feed.compare(&links);
+            }
         }
     }
     let feeds = ranked(feeds);
-    let needs_selectors = feeds.is_empty();
+    let needs_selectors = !feeds.iter().any(|feed| feed.is_of_page);
     let (title, proposal) = with_body(&got, move |input| {
         let title = parse::page::tree(input).1.title.map(|title| title.text);
         (title, needs_selectors.then(|| propose::propose(input)))
@@ -197,6 +242,7 @@ fn feed(lead: Lead, document: &Document) -> Result<Feed, String> {
         entries: propose::shown(document),
         distance,
         remark: remark.map(str::to_owned),
+        is_of_page: true,
         title,
         lead,
     })
@@ -237,16 +283,8 @@ async fn get(
     let validators = Validators::default();
     let request =
         Request { url, validators: &validators, wants, robots, timeout: ANSWERING, max_bytes: LARGEST, now };
-    let Answer { body, moved_to, .. } = client.fetch(request).await?;
-    match body {
-        Body::New { bytes, content_type, url: base } => {
-            Ok(Got { bytes, content_type, base, url: moved_to.unwrap_or_else(|| url.clone()) })
-        }
-        Body::Unchanged => Err(FetchError::Failed {
-            kind: FailureKind::HttpStatus,
-            message: "said that nothing has changed, to a question that did not ask".to_owned(),
-        }),
-    }
+    let Whole { bytes, content_type, url: base, moved_to, links } = client.fetch_whole(request).await?;
+    Ok(Got { bytes, content_type, base, url: moved_to.unwrap_or_else(|| url.clone()), links })
 }
 
 async fn recognise(got: &Got) -> Result<Is, String> {
@@ -257,23 +295,14 @@ async fn recognise(got: &Got) -> Result<Is, String> {
     .await
 }
 
-/// Reads a body in a thread of its own: whatever stands in it, the command ends in time.
+/// Reads a body aside: whatever stands in it, the command ends in time.
 async fn with_body<T: Send + 'static>(
     got: &Got,
     read: impl FnOnce(Input<'_>) -> T + Send + 'static,
 ) -> Result<T, String> {
     let (bytes, content_type, base) = (got.bytes.clone(), got.content_type.clone(), got.base.clone());
-    let reading = tokio::task::spawn_blocking(move || {
-        read(Input {
-            bytes: &bytes,
-            content_type: content_type.as_deref(),
-            base: Some(&base),
-            ..Input::default()
-        })
-    });
-    match timeout(READING, reading).await {
-        Ok(Ok(read)) => Ok(read),
-        Ok(Err(_)) => Err("our reader broke on it: tell us of this address".to_owned()),
-        Err(_) => Err(format!("our reader was not done with it after {} seconds", READING.as_secs())),
-    }
+    reading::aside(&Semaphore::new(1), move |stop| {
+        read(Input { bytes: &bytes, content_type: content_type.as_deref(), base: Some(&base), stop })
+    })
+    .await
 }

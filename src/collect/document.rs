@@ -6,15 +6,13 @@ use flate2::read::MultiGzDecoder;
 use std::collections::HashSet;
 use std::io::Read as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-use tokio::time::timeout;
 use url::Url;
 
 use super::further::Plan;
 use super::read::Reader;
+use super::reading;
 use crate::contract::{self, Given, Judged, shape::Shape};
-use crate::fetch::{Request, Wants};
+use crate::fetch::{Request, Wants, Whole};
 use crate::model::cause::Cause;
 use crate::model::source::{Source, SourceKind};
 use crate::parse::document::{Document, Flaw, FlawCode, ParsedEntry};
@@ -22,9 +20,6 @@ use crate::parse::listing::{self, Listing};
 use crate::parse::stop::Stop;
 use crate::parse::{Input, Unreadable};
 use crate::schedule::{SourceState, Validators};
-
-/// A document of the largest size that is read takes a second. What takes so much longer is an attack, or our mistake.
-const PARSING: Duration = Duration::from_secs(30);
 
 /// Of a sitemap the newest are taken: the rest is an archive.
 const MOST_OF_SITEMAP: usize = 1_000;
@@ -38,6 +33,13 @@ pub(super) struct Answered {
     pub(super) bytes: Bytes,
     pub(super) content_type: Option<String>,
     pub(super) url: Url,
+}
+
+impl Answered {
+    pub(super) fn of(whole: Whole) -> Self {
+        let Whole { bytes, content_type, url, .. } = whole;
+        Self { bytes, content_type, url }
+    }
 }
 
 /// All that a source says, and how it was come by.
@@ -181,7 +183,7 @@ impl Gathered {
     }
 }
 
-/// Parses a body in a thread of its own: whatever the parser does, it takes neither the run down nor its time.
+/// Parses a body, as the source's own settings ask for it.
 pub(super) async fn parse(
     reader: &Reader,
     index: usize,
@@ -190,27 +192,10 @@ pub(super) async fn parse(
     if answer.bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Wrong { kind: Cause::Empty, message: "it answers, with nothing at all".to_owned() });
     }
-    let _turn = reader.parsing.acquire().await.expect("the semaphore is never closed");
     let config = Arc::clone(&reader.config);
-    let late = Arc::new(AtomicBool::new(false));
-    let stop = Arc::clone(&late);
-    let parsing = tokio::task::spawn_blocking(move || {
-        config.sources.get(index).map(|source| document(source, answer, Stop::at(&stop)))
-    });
-    match timeout(PARSING, parsing).await {
-        Ok(Ok(Some(parsed))) => parsed,
-        Ok(Ok(None) | Err(_)) => {
-            Err(Wrong::limit("our reader broke on it: tell us of this address".to_owned()))
-        }
-        Err(_) => {
-            // The thread looks at it and ends: nobody waits for it any more.
-            late.store(true, Ordering::Relaxed);
-            Err(Wrong::limit(format!(
-                "our reader was not done with it after {} seconds: tell us of this address",
-                PARSING.as_secs()
-            )))
-        }
-    }
+    let read = move |stop: Stop<'_>| config.sources.get(index).map(|source| document(source, answer, stop));
+    let parsed = reading::aside(&reader.parsing, read).await.map_err(Wrong::limit)?;
+    parsed.ok_or_else(|| Wrong::limit("the source is no longer there".to_owned()))?
 }
 
 fn document(source: &Source, answer: Answered, stop: Stop<'_>) -> Result<(Listing, PageRead), Wrong> {

@@ -7,7 +7,6 @@ use url::Url;
 use super::document::{self, Answered, Gathered};
 use super::read::Reader;
 use crate::contract::shape::Shape;
-use crate::fetch::Body;
 use crate::model::source::{Next, Source, SourceKind};
 use crate::parse::document::Document;
 use crate::parse::listing::{Listing, paging};
@@ -143,9 +142,6 @@ fn reaches_known(document: &Document, state: &SourceState) -> bool {
 
 async fn ask(reader: &Reader, source: &Source, url: &Url, now: DateTime<Utc>) -> Result<Answered, String> {
     let none = Validators::default();
-    let answer = reader.client.fetch(document::request(source, url, &none, now)).await;
-    match answer.map_err(|error| error.to_string())?.body {
-        Body::New { bytes, content_type, url } => Ok(Answered { bytes, content_type, url }),
-        Body::Unchanged => Err("said that nothing has changed, to a question that did not ask".to_owned()),
-    }
+    let answer = reader.client.fetch_whole(document::request(source, url, &none, now)).await;
+    answer.map(Answered::of).map_err(|error| error.to_string())
 }

@@ -159,7 +159,7 @@ fn failed(error: &FetchError, now: DateTime<Utc>) -> Said {
         FetchError::Slow { .. } => Said::Slow { message: error.to_string() },
         _ => {
             let (failure, kind) = failure(error);
-            Said::Failed { failure, kind, message: error.to_string() }
+            Said::Failed { failure, kind, message: error.with_advice() }
         }
     }
 }

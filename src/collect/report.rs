@@ -262,7 +262,8 @@ impl SourceReport {
 fn announced(document: &Document, known: &[&Url]) -> Option<String> {
     let own = document.about.links.iter().find(|link| match link.rel.as_str() {
         "self" => document.version != "page",
-        "alternate" => document.version == "page" && link.media_type.as_deref().is_some_and(is_feed_type),
+        // Of a page, these are its feeds.
+        "alternate" => document.version == "page",
         _ => false,
     });
     let all = document.about.new_address.as_deref().into_iter().chain(own.map(|link| link.href.as_str()));
@@ -271,11 +272,6 @@ fn announced(document: &Document, known: &[&Url]) -> Option<String> {
         // From https back to http would be no gain.
         .find(|url| known.iter().all(|known| !is_same(known, url)))
         .map(String::from)
-}
-
-fn is_feed_type(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(essence.as_str(), "application/rss+xml" | "application/atom+xml" | "application/feed+json")
 }
 
 /// The same address, but for the part behind `#`; one that only lacks https is as good.

@@ -9,7 +9,7 @@ use super::document::{self, Answered, Gathered, PageRead, Wrong};
 use super::read::{Reader, failure};
 use crate::config::Config;
 use crate::contract;
-use crate::fetch::{Answer, Body, Client};
+use crate::fetch::Client;
 use crate::model::cause::Cause;
 use crate::model::entry::DateOrigin;
 use crate::model::language::Language;
@@ -110,27 +110,26 @@ pub async fn ask(
     shown: usize,
     now: DateTime<Utc>,
 ) -> Option<Trial> {
-    let source = config.sources.get(index)?;
-    let reader = Reader::new(config, client);
+    by(&Reader::new(config, client), index, shown, now).await
+}
+
+/// The same, for those who try several.
+pub(super) async fn by(reader: &Reader, index: usize, shown: usize, now: DateTime<Utc>) -> Option<Trial> {
+    let source = reader.config.sources.get(index)?;
     let state = SourceState::new(source, now);
     let request = document::request(source, &source.url, &state.validators, now);
     let mut trial = Trial::new(source);
-    let result = match client.fetch(request).await {
+    let result = match reader.client.fetch_whole(request).await {
         Err(error) => {
             let (_, kind) = failure(&error);
-            Err(Wrong { kind, message: error.to_string() })
+            Err(Wrong { kind, message: error.with_advice() })
         }
-        Ok(Answer { body: Body::Unchanged, .. }) => Err(Wrong {
-            kind: Cause::HttpStatus,
-            message: "said that nothing has changed, to a question that did not ask".to_owned(),
-        }),
-        Ok(Answer { body: Body::New { bytes, content_type, url }, moved_to, .. }) => {
-            trial.moved_to = moved_to.map(|url| url.to_string());
-            let answered = Answered { bytes, content_type, url };
-            document::gather(&reader, index, source, &state, answered, now).await
+        Ok(whole) => {
+            trial.moved_to = whole.moved_to.as_ref().map(ToString::to_string);
+            document::gather(reader, index, source, &state, Answered::of(whole), now).await
         }
     };
-    trial.tell(config, source, &state, result, shown, now);
+    trial.tell(&reader.config, source, &state, result, shown, now);
     Some(trial)
 }
 

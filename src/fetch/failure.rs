@@ -12,10 +12,13 @@ use url::Url;
 
 use super::{FailureKind, FetchError};
 
+/// Where a site does not want us.
+pub(super) const ASK_OR_DISABLE: &str = "ask its operator, or disable the source";
+
 /// No answer came.
 pub(super) fn sending(error: &reqwest::Error, url: &Url) -> FetchError {
     let host = url.host_str().unwrap_or_default();
-    if let Some(FetchError::Failed { kind, message }) = cause(error) {
+    if let Some(FetchError::Failed { kind, message, .. }) = cause(error) {
         return failed(*kind, message.clone());
     }
     if error.is_dns() {
@@ -64,7 +67,7 @@ pub(super) fn receiving(error: &reqwest::Error) -> FetchError {
 
 /// The answer began, and could not be unpacked to its end.
 pub(super) fn unpacking(error: &std::io::Error) -> FetchError {
-    if let Some(FetchError::Failed { kind, message }) = cause(error) {
+    if let Some(FetchError::Failed { kind, message, .. }) = cause(error) {
         return failed(*kind, message.clone());
     }
     if let Some(error) = cause::<reqwest::Error>(error) {
@@ -83,17 +86,23 @@ pub(super) fn status(status: StatusCode) -> FetchError {
         204 => "answered with nothing (204)".to_owned(),
         206 => "sent a part although we asked for the whole (206)".to_owned(),
         304 => "answered “not changed” (304) although we did not ask for that".to_owned(),
-        401 | 407 => format!("wants a password ({code}): ask its operator for access, or disable the source"),
-        403 => "the site refuses our reader (403): ask its operator, or disable the source".to_owned(),
-        451 => "withheld for legal reasons (451): disable the source".to_owned(),
+        401 | 407 => format!("wants a password ({code})"),
+        403 => "the site refuses our reader (403)".to_owned(),
+        451 => "withheld for legal reasons (451)".to_owned(),
         500..=599 => format!("the site has a fault of its own ({code})"),
         _ => format!("answered {code}, which is no success"),
     };
-    failed(FailureKind::HttpStatus, said)
+    let advice = match code {
+        401 | 407 => Some("ask its operator for access, or disable the source"),
+        403 => Some(ASK_OR_DISABLE),
+        451 => Some("disable the source"),
+        _ => None,
+    };
+    FetchError::Failed { kind: FailureKind::HttpStatus, message: said, advice }
 }
 
 pub(super) fn failed(kind: FailureKind, message: String) -> FetchError {
-    FetchError::Failed { kind, message }
+    FetchError::Failed { kind, message, advice: None }
 }
 
 fn tls(error: &rustls::Error, host: &str) -> String {

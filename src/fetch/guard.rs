@@ -130,7 +130,7 @@ fn not_public(what: &str) -> FetchError {
 }
 
 fn blocked(message: String) -> FetchError {
-    FetchError::Failed { kind: FailureKind::Blocked, message }
+    super::failure::failed(FailureKind::Blocked, message)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::body::Beyond;
-use super::failure::failed;
+use super::failure::{ASK_OR_DISABLE, failed};
 use super::pace::Pace;
 use super::trail::Trail;
 use super::web::{Budget, Question, Reply, Web};
@@ -64,7 +64,7 @@ struct Known {
     site: Option<Site>,
     rules: Rules,
     /// It gave no answer in this run, for this reason: it is not asked again in it.
-    silent: Option<String>,
+    silent: Option<(FailureKind, String)>,
     has_changed: bool,
 }
 
@@ -103,18 +103,20 @@ impl Robots {
         if !known.is_fresh(now) && known.silent.is_none() {
             self.ask(&mut known, web, url, now).await.map_err(|error| match error {
                 FetchError::Slow { .. } => error,
-                late => unknown(host, &late.to_string()),
+                late => unknown(host, (kind_of(&late), &late.to_string())),
             })?;
         }
-        if let Some(why) = known.silent.as_deref().filter(|_| !known.has_copy(now)) {
-            return Err(unknown(host, why));
+        if let Some((kind, why)) = known.silent.as_ref().filter(|_| !known.has_copy(now)) {
+            return Err(unknown(host, (*kind, why)));
         }
         let path =
             url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         if !known.rules.allow(&path) {
-            return Err(refused(format!(
-                "the robots.txt of {host} forbids this address: ask its operator, or disable the source"
-            )));
+            return Err(FetchError::Failed {
+                kind: FailureKind::Robots,
+                message: format!("the robots.txt of {host} forbids this address"),
+                advice: Some(ASK_OR_DISABLE),
+            });
         }
         Ok(known.pace(now + self.elapsed()))
     }
@@ -136,7 +138,9 @@ impl Robots {
                     self.learn(known, page, Some(text), &reply, now);
                 }
                 304 if known.site.is_some() => known.confirm(&reply, now),
-                status @ (429 | 500..) => known.silent = Some(format!("it answered {status}")),
+                status @ (429 | 500..) => {
+                    known.silent = Some((FailureKind::HttpStatus, format!("it answered {status}")));
+                }
                 _ => self.learn(known, page, None, &reply, now),
             },
             // A circle, or more hops than we follow, counts as having no robots.txt.
@@ -145,7 +149,7 @@ impl Robots {
                 return Err(late);
             }
             Err(slow @ FetchError::Slow { .. }) => return Err(slow),
-            Err(error) => known.silent = Some(error.to_string()),
+            Err(error) => known.silent = Some((kind_of(&error), error.to_string())),
         }
         Ok(())
     }
@@ -267,10 +271,32 @@ async fn along(web: &Web, page: &Url, validators: &Validators) -> Result<Reply, 
     }
 }
 
-fn unknown(host: &str, why: &str) -> FetchError {
-    refused(format!("we may not ask {host} before we know its robots.txt: {why}"))
+/// Where nobody can be asked, that is what to say: the page would fail in the same way.
+fn unknown(host: &str, (kind, why): (FailureKind, &str)) -> FetchError {
+    match kind {
+        FailureKind::Dns | FailureKind::Connect | FailureKind::Tls => failed(kind, why.to_owned()),
+        FailureKind::Timeout
+        | FailureKind::HttpStatus
+        | FailureKind::Redirect
+        | FailureKind::Blocked
+        | FailureKind::Robots
+        | FailureKind::TooLarge
+        | FailureKind::Truncated
+        | FailureKind::Encoding
+        | FailureKind::Io => {
+            let message = format!("we may not ask {host} before we know its robots.txt: {why}");
+            failed(FailureKind::Robots, message)
+        }
+    }
 }
 
-fn refused(message: String) -> FetchError {
-    failed(FailureKind::Robots, message)
+fn kind_of(error: &FetchError) -> FailureKind {
+    match error {
+        FetchError::Failed { kind, .. } => *kind,
+        FetchError::Gone
+        | FetchError::Later { .. }
+        | FetchError::Absent
+        | FetchError::PutOff { .. }
+        | FetchError::Slow { .. } => FailureKind::HttpStatus,
+    }
 }

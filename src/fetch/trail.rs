@@ -94,7 +94,7 @@ fn copy_credentials(from: &Url, to: &mut Url) {
 }
 
 fn failed(message: String) -> FetchError {
-    FetchError::Failed { kind: FailureKind::Redirect, message }
+    super::failure::failed(FailureKind::Redirect, message)
 }
 
 #[cfg(test)]

@@ -32,24 +32,14 @@ pub struct Offer {
 /// What an answer offers, by its `Link` headers or, if these name no hub, by the links in its document. `at` is where it
 /// was found, after redirects.
 pub fn offer(headers: &[String], document: &[Link], at: &Url) -> Option<Offer> {
-    let by_headers: Vec<Named> = headers.iter().flat_map(|header| header_links(header)).collect();
-    let by_document: Vec<Named> =
-        document.iter().map(|link| Named { href: link.href.clone(), relations: link.rel.clone() }).collect();
-    let hubs =
-        [&by_headers, &by_document].into_iter().map(|links| hubs(links, at)).find(|hubs| !hubs.is_empty())?;
-    let own = [&by_headers, &by_document].into_iter().find_map(|links| addresses(links, "self", at).next());
+    let by_headers: Vec<Link> = headers.iter().flat_map(|header| header_links(header)).collect();
+    let places = [&*by_headers, document];
+    let hubs = places.into_iter().map(|links| hubs(links, at)).find(|hubs| !hubs.is_empty())?;
+    let own = places.into_iter().find_map(|links| addresses(links, "self", at).next());
     Some(Offer { topic: own.unwrap_or_else(|| without_fragment(at)).into(), hubs })
 }
 
-/// A link, and what it is.
-#[derive(Debug, PartialEq, Eq)]
-struct Named {
-    href: String,
-    /// Words between spaces.
-    relations: String,
-}
-
-fn hubs(links: &[Named], at: &Url) -> Vec<Url> {
+fn hubs(links: &[Link], at: &Url) -> Vec<Url> {
     let mut hubs: Vec<Url> = Vec::new();
     for hub in addresses(links, "hub", at) {
         if hubs.len() < MOST_HUBS && !hubs.contains(&hub) {
@@ -60,10 +50,9 @@ fn hubs(links: &[Named], at: &Url) -> Vec<Url> {
     hubs
 }
 
-fn addresses<'a>(links: &'a [Named], relation: &'a str, at: &'a Url) -> impl Iterator<Item = Url> + 'a {
-    let is_so = move |link: &&Named| {
-        link.relations.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(relation))
-    };
+fn addresses<'a>(links: &'a [Link], relation: &'a str, at: &'a Url) -> impl Iterator<Item = Url> + 'a {
+    let is_so =
+        move |link: &&Link| link.rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(relation));
     links.iter().filter(is_so).filter_map(|link| address(&link.href, at))
 }
 
@@ -82,7 +71,7 @@ fn without_fragment(url: &Url) -> Url {
 }
 
 /// The links of one `Link` header (RFC 8288), as far as it can be read.
-fn header_links(header: &str) -> Vec<Named> {
+pub fn header_links(header: &str) -> Vec<Link> {
     let (mut links, mut rest) = (Vec::new(), header);
     loop {
         rest = rest.trim_start_matches([',', ' ', '\t']);
@@ -92,9 +81,17 @@ fn header_links(header: &str) -> Vec<Named> {
         let (parameters, after) = parameters(after);
         // A link with an anchor speaks of something else.
         if !parameters.iter().any(|(name, _)| name.eq_ignore_ascii_case("anchor")) {
-            let relations = parameters.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("rel"));
-            let relations = relations.map(|(_, value)| value).unwrap_or_default();
-            links.push(Named { href: href.to_owned(), relations });
+            let named = |name: &str| {
+                let mut found = parameters.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
+                found.next().map(|(_, value)| value.clone())
+            };
+            links.push(Link {
+                href: href.to_owned(),
+                rel: named("rel").unwrap_or_default(),
+                media_type: named("type"),
+                title: named("title"),
+                ..Link::default()
+            });
         }
         let Some(comma) = after.find(',') else { return links };
         rest = after.get(comma..).unwrap_or_default();

@@ -5,6 +5,7 @@ mod json;
 mod literal;
 pub mod paging;
 mod path;
+pub mod raw;
 mod script;
 mod sitemap;
 pub(super) mod when;

@@ -76,19 +76,20 @@ pub fn check_selector(css: &str) -> Result<(), String> {
     selection::parse(css).map(|_| ())
 }
 
-fn about(html: &Html, base: Option<&Url>) -> About {
+fn about(html: &Html, base_of_document: Option<&Url>) -> About {
     let first = |css: &str| select(html.root_element(), &selection::known(css)).next();
-    let own_base = first("base[href]").and_then(|base| base.attr("href"));
+    let own_base = first("base[href]").and_then(|base| safe_link(base.attr("href")?, base_of_document));
+    let own_base = own_base.or_else(|| base_of_document.cloned());
     let title = first("title").map(|title| one_line(&title.text().collect::<String>()));
     About {
         title: title.filter(|title| !title.is_empty()).map(Markup::plain),
         language: html.root_element().attr("lang").and_then(Language::parse),
-        base: own_base.and_then(|href| safe_link(href, base)).or_else(|| base.cloned()),
-        links: select(html.root_element(), &selection::known("link[rel][type][href]"))
-            .filter_map(|link| feed_link(link, base))
+        links: select(html.root_element(), &selection::known("link[rel][type][href], a[rel][type][href]"))
+            .filter_map(|link| feed_link(link, own_base.as_ref()))
             .take(MOST_FEEDS)
-            .chain(hub_links(html, base))
+            .chain(hub_links(html, base_of_document))
             .collect(),
+        base: own_base,
         ..About::default()
     }
 }
@@ -107,15 +108,35 @@ fn hub_links(html: &Html, base: Option<&Url>) -> Vec<Link> {
 /// A feed that the page offers beside itself.
 fn feed_link(link: scraper::ElementRef<'_>, base: Option<&Url>) -> Option<Link> {
     let rel = link.attr("rel")?;
-    let is_alternate = rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("alternate"));
-    let media_type = link.attr("type").filter(|_| is_alternate)?;
+    let media_type = link.attr("type").filter(|media_type| is_feed_offer(rel, media_type))?;
     let href = safe_link(link.attr("href")?, base)?.to_string();
     Some(Link {
         href,
         rel: "alternate".to_owned(),
         media_type: Some(media_type.to_owned()),
+        title: link.attr("title").map(one_line).filter(|title| !title.is_empty()),
         ..Link::default()
     })
+}
+
+/// Does a link of this relation and media type offer a feed?
+pub fn is_feed_offer(rel: &str, media_type: &str) -> bool {
+    rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("alternate"))
+        && is_feed_type(media_type)
+}
+
+/// May a document of this media type be a feed? Not any JSON: pages offer their programs' answers so.
+pub fn is_feed_type(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(
+        &*essence,
+        "application/rss+xml"
+            | "application/atom+xml"
+            | "application/rdf+xml"
+            | "application/feed+json"
+            | "application/xml"
+            | "text/xml"
+    )
 }
 
 fn entry(index: usize, item: &Item<'_>, dates: &Dates<'_, '_>, base: Option<&Url>) -> ParsedEntry {

@@ -18,7 +18,8 @@ impl<'a> Stop<'a> {
         self.0.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
-    pub(super) fn check(self) -> Result<(), Unreadable> {
+    /// Fails once it is set.
+    pub fn check(self) -> Result<(), Unreadable> {
         if self.is_set() {
             Err(Unreadable("it took too long; the reading was stopped".to_owned()))
         } else {

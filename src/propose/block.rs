@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::{Candidate, keys};
+use super::{Candidate, keys, table};
 use crate::model::language::Language;
+use crate::model::source::SourceKind;
 
 /// Of a line of remarks.
 const WIDTH: usize = 119;
@@ -45,14 +46,18 @@ impl Block<'_> {
 }
 
 fn selectors(page: &Candidate) -> Vec<String> {
-    let lines = keys(&page.selectors).into_iter().map(|(key, css)| format!("{key} = {}", quoted(css)));
-    std::iter::once("[source.page]".to_owned()).chain(lines).collect()
+    let line = |(key, rule): (&str, &str)| match &page.kind {
+        // The one word of a sitemap is true or false.
+        SourceKind::Sitemap(_) => format!("{key} = {rule}"),
+        SourceKind::Feed | SourceKind::Page(_) | SourceKind::Json(_) => format!("{key} = {}", quoted(rule)),
+    };
+    let lines = keys(&page.kind).into_iter().map(line);
+    std::iter::once(format!("[{}]", table(&page.kind))).chain(lines).collect()
 }
 
 /// What the page has to give at least: a little less than it gives today.
 fn contract(page: &Candidate) -> Vec<String> {
-    let mut lines =
-        vec!["[source.contract]".to_owned(), format!("min_entries = {}", page.selectors.min_entries)];
+    let mut lines = vec!["[source.contract]".to_owned(), format!("min_entries = {}", page.min_entries)];
     let dated = page.dated() * DATED / page.entries.len().max(1);
     lines.extend((dated > 0).then(|| format!("dated = {dated}")));
     lines

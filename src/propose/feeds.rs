@@ -5,10 +5,14 @@ use std::collections::HashSet;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
+use crate::hub::discovery::header_links;
 use crate::identity::key::canonical;
 use crate::model::text::one_line;
+use crate::parse::document::{About, Link};
 use crate::parse::html::safe_link;
 use crate::parse::{Input, page};
+
+use super::Shown;
 
 /// So many that a page speaks of are asked for.
 const MOST: usize = 8;
@@ -57,11 +61,11 @@ pub struct Known<'a> {
     pub links: Vec<&'a str>,
 }
 
-/// The feeds that a page speaks of, each once, the likeliest first.
-pub fn on_page(input: Input<'_>) -> Vec<Lead> {
+/// The feeds that a page, or the `Link` headers of its answer, speak of, each once, the likeliest first.
+pub fn on_page(input: Input<'_>, headers: &[String]) -> Vec<Lead> {
     let (tree, about) = page::tree(input);
     let base = about.base.as_ref();
-    let mut leads = announced(&tree, base);
+    let mut leads = announced(&about, headers, input.base);
     leads.extend(linked(&tree, base));
     let mut known = HashSet::new();
     leads.retain(|lead| canonical(lead.url.as_str()).is_some_and(|address| known.insert(address)));
@@ -82,7 +86,7 @@ pub fn usual(address: &Url) -> Vec<Lead> {
 pub fn looks_like_feed(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
     let words = path.split(|c: char| !c.is_ascii_alphanumeric());
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "xml")
+    path.rsplit_once('.').is_some_and(|(stem, ending)| ending == "xml" && !stem.contains("sitemap"))
         || words.chain(url.query().unwrap_or_default().split(['=', '&'])).any(|word| {
             matches!(word.to_ascii_lowercase().as_str(), "rss" | "feed" | "feeds" | "atom" | "rdf" | "rss2")
         })
@@ -124,24 +128,47 @@ pub fn repeated(feeds: &[Known<'_>]) -> Vec<Option<usize>> {
     (0..feeds.len()).map(earlier).collect()
 }
 
-fn announced(tree: &Html, base: Option<&Url>) -> Vec<Lead> {
-    let is_feed = |link: &ElementRef<'_>| {
-        let rel = link.attr("rel").unwrap_or_default().to_ascii_lowercase();
-        let is_alternate = rel.split_whitespace().any(|word| word == "alternate");
-        is_alternate && link.attr("type").is_some_and(is_feed_type)
+/// The addresses and words of a page's links: what a feed of this page has as well.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Links {
+    addresses: HashSet<String>,
+    words: HashSet<String>,
+}
+
+impl Links {
+    pub fn on(input: Input<'_>) -> Self {
+        let (tree, about) = page::tree(input);
+        let mut links = Self::default();
+        for link in tree.select(&selector("a[href]")) {
+            let url = link.attr("href").and_then(|href| safe_link(href, about.base.as_ref()));
+            links.addresses.extend(url.as_ref().and_then(|url| canonical(url.as_str())));
+            links.words.insert(one_line(&link.text().collect::<String>()).to_lowercase());
+        }
+        links
+    }
+
+    /// Do two of these, or the only one, stand on the page? One alone may be in any menu.
+    pub fn share(&self, entries: &[Shown]) -> bool {
+        let is_here = |entry: &&Shown| {
+            let address = canonical(&entry.link);
+            address.is_some_and(|address| self.addresses.contains(&address))
+                || (!entry.title.is_empty() && self.words.contains(&entry.title.to_lowercase()))
+        };
+        !entries.is_empty() && entries.iter().filter(is_here).count() >= entries.len().min(2)
+    }
+}
+
+/// What the `Link` headers offer, then what the page itself does.
+fn announced(about: &About, headers: &[String], at: Option<&Url>) -> Vec<Lead> {
+    let lead = |link: &Link, base: Option<&Url>| {
+        let offers = link.media_type.as_deref().is_some_and(|kind| page::is_feed_offer(&link.rel, kind));
+        let url = safe_link(&link.href, base).filter(|_| offers)?;
+        let name = one_line(link.title.as_deref().unwrap_or_default());
+        Some(Lead { url, origin: Origin::Announced, name })
     };
-    let links = selector("link[href], a[type][href]");
-    tree.select(&links)
-        .filter(is_feed)
-        .filter_map(|link| {
-            let url = safe_link(link.attr("href")?, base)?;
-            Some(Lead {
-                url,
-                origin: Origin::Announced,
-                name: one_line(link.attr("title").unwrap_or_default()),
-            })
-        })
-        .collect()
+    let by_headers: Vec<Link> = headers.iter().flat_map(|header| header_links(header)).collect();
+    let by_headers = by_headers.iter().filter_map(|link| lead(link, at));
+    by_headers.chain(about.links.iter().filter_map(|link| lead(link, None))).collect()
 }
 
 fn linked(tree: &Html, base: Option<&Url>) -> Vec<Lead> {
@@ -152,7 +179,7 @@ fn linked(tree: &Html, base: Option<&Url>) -> Vec<Lead> {
         let speaks = name.split(|c: char| !c.is_alphanumeric()).any(|word| {
             matches!(word.to_lowercase().as_str(), "rss" | "atom" | "feed" | "feeds" | "xml" | "rdf")
         });
-        let fits = speaks || looks_like_feed(&url) || link.attr("type").is_some_and(is_feed_type);
+        let fits = speaks || looks_like_feed(&url) || link.attr("type").is_some_and(page::is_feed_type);
         // Services that add a feed to a reader carry its address in theirs; the feed itself is not there.
         let is_own = base.and_then(Url::host_str).is_none_or(|host| is_of(host, url.host_str()));
         (fits && is_own).then_some(Lead { url, origin: Origin::Linked, name })
@@ -164,19 +191,6 @@ fn linked(tree: &Html, base: Option<&Url>) -> Vec<Lead> {
 fn is_of(page: &str, feed: Option<&str>) -> bool {
     let name = page.strip_prefix("www.").unwrap_or(page);
     feed.is_some_and(|feed| feed == page || feed == name || feed.ends_with(&format!(".{name}")))
-}
-
-fn is_feed_type(media_type: &str) -> bool {
-    let bare = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(
-        &*bare,
-        "application/rss+xml"
-            | "application/atom+xml"
-            | "application/rdf+xml"
-            | "application/feed+json"
-            | "application/xml"
-            | "text/xml"
-    )
 }
 
 fn selector(css: &str) -> Selector {
@@ -191,7 +205,12 @@ mod tests {
         let base = Url::parse("https://www.a.example/news/").expect("an address");
         let input =
             Input { bytes: html.as_bytes(), content_type: None, base: Some(&base), ..Input::default() };
-        let found: Vec<String> = on_page(input)
+        check_input(input, &[], expected);
+    }
+
+    fn check_input(input: Input<'_>, headers: &[&str], expected: &[&str]) {
+        let headers: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+        let found: Vec<String> = on_page(input, &headers)
             .iter()
             .map(|lead| format!("{:?} {} {}", lead.origin, lead.url, lead.name).trim().to_owned())
             .collect();
@@ -206,6 +225,17 @@ mod tests {
              <body><p><link rel='ALTERNATE home' type='application/atom+xml; charset=utf-8' href='atom'>",
             &["Announced https://www.a.example/feed All news", "Announced https://www.a.example/news/atom"],
         );
+    }
+
+    #[test]
+    fn headers_announce_feeds_as_well() {
+        let base = Url::parse("https://www.a.example/news/").expect("an address");
+        let headers = [
+            "</wp-json/>; rel=\"https://api.w.org/\", <feed>; rel=alternate; type=\"application/rss+xml\"; title=All",
+            "</posts/1>; rel=\"alternate\"; type=\"application/json\", </style.css>; rel=preload",
+        ];
+        let input = Input { bytes: b"<p>Hello", base: Some(&base), ..Input::default() };
+        check_input(input, &headers, &["Announced https://www.a.example/news/feed All"]);
     }
 
     #[test]

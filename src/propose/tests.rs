@@ -18,8 +18,8 @@ fn read(html: &str) -> super::Proposal {
 
 /// `key = css` for each selector, then `language`, entries and how many are dated.
 fn told(candidate: &Candidate) -> String {
-    let selectors = &candidate.selectors;
-    let mut lines: Vec<String> = keys(selectors).iter().map(|(key, css)| format!("{key} = {css}")).collect();
+    let mut lines: Vec<String> =
+        keys(&candidate.kind).iter().map(|(key, css)| format!("{key} = {css}")).collect();
     lines.extend(candidate.keep_link.iter().map(|pattern| format!("keep_link = {pattern}")));
     let language = candidate.language.as_ref().map(ToString::to_string).unwrap_or_default();
     lines.push(format!("{language} {}/{}", candidate.dated(), candidate.entries.len()));

@@ -48,22 +48,31 @@ impl Store {
     }
 
     /// An editor accepts what a source says: its held entries are open from now on, and its next answer is read whatever
-    /// is in it. Returns the entries, which are to be judged anew: no list has them yet.
-    pub async fn accept(&self, source: &SourceId) -> Result<Vec<Entry>, StoreError> {
+    /// is in it. Returns the entries, which are to be judged anew: no list has them yet. `None`: nothing was held or
+    /// suspended, and nothing is changed.
+    pub async fn accept(&self, source: &SourceId) -> Result<Option<Vec<Entry>>, StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
         let rows = sqlx::query("select * from entry where source = $1 and shelf = 'held' order by row")
             .bind(source.as_str())
             .fetch_all(&mut *transaction)
             .await?;
+        let mut changed = 0;
         for statement in [
             "update entry set shelf = 'open' where source = $1 and shelf = 'held'",
             "update habit set trust = 'given' where source = $1 and trust = 'suspended'",
-            "update source set etag = null, last_modified = null, body = null where id = $1",
         ] {
-            sqlx::query(statement).bind(source.as_str()).execute(&mut *transaction).await?;
+            let done = sqlx::query(statement).bind(source.as_str()).execute(&mut *transaction).await?;
+            changed += done.rows_affected();
         }
+        if changed == 0 {
+            return Ok(None);
+        }
+        sqlx::query("update source set etag = null, last_modified = null, body = null where id = $1")
+            .bind(source.as_str())
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
-        rows.iter().map(entry_of).collect()
+        rows.iter().map(entry_of).collect::<Result<_, _>>().map(Some)
     }
 }
 

@@ -178,3 +178,105 @@ async fn a_file_that_cannot_be_replaced_is_left_alone() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(real.metadata().unwrap().permissions().mode() & 0o777, 0o640, "others may read it as before");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_source_yet_cannot_be_disabled() {
+    let origin = site(&[("/robots.txt", "User-agent: *\nDisallow: /shut")]).await;
+    for (line, why) in [("/nothing", "nothing is at this address (404)"), ("/shut", "robots.txt")] {
+        let ran = add(&Office::new(""), &origin, line).await;
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains(why) && !ran.err.contains("disable"), "{ran:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cannot_be_asked_for_robots_txt_cannot_be_asked() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let ran = Office::new("").run(&format!("source add http://{closed}/news")).await;
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("refuses connections") && !ran.err.contains("robots.txt"), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_at_a_usual_place_is_not_taken_for_a_page_that_has_nothing_of_it() {
+    let origin = site(&[("/news.html", &sample("table")), ("/feed.xml", &rss(&NEWS))]).await;
+    let office = Office::new("");
+    let before = office.read("feeds.toml");
+    let ran = add(&office, &origin, "/news.html --write").await;
+    assert_eq!((ran.code, ran.out.as_str(), office.read("feeds.toml")), (1, "", before), "{ran:?}");
+    assert!(ran.err.contains("nothing of it stands on this page"), "{ran:?}");
+    assert!(ran.err.contains("2  read by `table.circulars tr`") && ran.err.contains("--choose"), "{ran:?}");
+    let ran = add(&office, &origin, "/news.html --choose 2 --json").await;
+    assert_eq!((ran.code, ran.json()["chosen"].as_u64()), (0, Some(2)), "{ran:?}");
+    assert!(ran.json()["block"].as_str().unwrap().contains("[source.page]"), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_at_a_usual_place_that_has_the_pages_own_entries_is_taken() {
+    let page = format!("{}<a href=/x>customs opens</a><a href=/y>Customs Closes</a>", sample("table"));
+    let origin = site(&[("/news.html", &page), ("/feed.xml", &rss(&NEWS))]).await;
+    let ran = add(&Office::new(""), &origin, "/news.html").await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("/feed.xml") && !ran.out.contains("[source.page]"), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_may_be_announced_in_the_headers() {
+    let link = ("Link", "</all>; rel=\"alternate\"; type=\"application/rss+xml\"");
+    let origin = Origin::start(move |asked: &Asked| match asked.path.as_str() {
+        "/all" => answer(200, &[], rss(&NEWS)),
+        "/" => answer(200, &[HTML, link], "<p>Hello"),
+        _ => answer(404, &[], ""),
+    })
+    .await;
+    let ran = add(&Office::new(""), &origin, "/ --json").await;
+    assert_eq!(ran.json()["feeds"][0]["origin"], "announced by the page", "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_made_for_programs_gets_a_table_of_its_own() {
+    let item = |n: u8| {
+        format!(
+            r#"{{"headline": "Customs house {n} opens to all", "url": "/n/{n}.html", "pubDate": "2018-01-0{n}"}}"#
+        )
+    };
+    let json = format!(r#"{{"items": [{}]}}"#, (1..=5).map(item).collect::<Vec<_>>().join(","));
+    let origin = site(&[("/api", &json)]).await;
+    let office = Office::new("");
+    let ran = add(&office, &origin, "/api --id one --write").await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let table =
+        "[source.json]\nitems = \"/items\"\ntitle = \"/headline\"\nlink = \"/url\"\ndate = \"/pubDate\"\n";
+    assert!(ran.out.contains(table), "{ran:?}");
+    assert!(!origin.paths().contains(&"/feed".to_owned()), "no feed is guessed: {:?}", origin.paths());
+    let run = office.run("refresh --json --now 2018-01-15T06:00:00Z").await;
+    assert_eq!(run.json()["sources"][0]["new"], 5, "{run:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_an_index_the_newest_sitemap_shows_what_they_give() {
+    let url = |n| {
+        format!(
+            "<url><loc>HOST/news/customs-house-{n}-opens-to-all</loc><lastmod>2018-01-0{n}</lastmod></url>"
+        )
+    };
+    let urls = (1..=5).map(url).collect::<Vec<_>>().concat();
+    let origin = Origin::start(move |asked: &Asked| {
+        let host = format!("http://{}", asked.header("host").unwrap_or_default());
+        match asked.path.as_str() {
+            "/sitemap.xml" => answer(
+                200,
+                &[],
+                format!("<sitemapindex><sitemap><loc>{host}/news.xml</loc></sitemap></sitemapindex>"),
+            ),
+            "/news.xml" => answer(200, &[], format!("<urlset>{urls}</urlset>").replace("HOST", &host)),
+            _ => answer(404, &[], ""),
+        }
+    })
+    .await;
+    let ran = add(&Office::new(""), &origin, "/sitemap.xml").await;
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("/sitemap.xml\"\n"), "{ran:?}");
+    assert!(ran.out.contains("[source.sitemap]\ntitles_from_addresses = true\n"), "{ran:?}");
+    assert!(origin.paths().contains(&"/robots.txt".to_owned()), "a sitemap is no subscription");
+}

@@ -82,7 +82,7 @@ async fn fetch_this(steps: impl Fn() -> Vec<Step> + Send + Sync + 'static) -> Re
 
 fn assert_failed<T: std::fmt::Debug>(result: Result<T, FetchError>, expected: FailureKind, words: &str) {
     match result {
-        Err(FetchError::Failed { kind, message }) => {
+        Err(FetchError::Failed { kind, message, .. }) => {
             assert_eq!(kind, expected, "{message}");
             assert!(message.contains(words), "{message}");
         }

@@ -471,3 +471,14 @@ async fn the_report_is_one_document_with_a_row_for_each_source() {
     assert!(rows[1..].iter().all(|row| !row["message"].as_str().unwrap().is_empty()), "{report}");
     assert!(rows.iter().all(|row| row.get("warning").is_some()), "{report}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_waits_nothing_is_accepted() {
+    let origin = feed_that_says(|_| rss(&[("a", "Customs one", 1)])).await;
+    let office = Office::new(&source("one", &origin.url("/")));
+    office.refresh("06:00").await;
+    std::fs::remove_dir_all(office.path("output")).unwrap();
+    let ran = office.run("source accept one --now 2018-01-15T09:00:00Z").await;
+    assert_eq!((ran.code, ran.out.trim()), (0, "nothing of `one` waits"), "{ran:?}");
+    assert!(!office.path("output/index.html").exists(), "nothing is published anew");
+}

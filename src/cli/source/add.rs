@@ -18,21 +18,22 @@ use crate::propose::{Candidate, feeds, insert, name};
 /// Find out how an address can be read, and write its block into feeds.toml
 ///
 /// A feed is read and shown. A page is searched for feeds; each is fetched and must have entries. For a page without
-/// feeds, selectors are proposed out of its own structure and tried. Nothing is written without --write.
+/// feeds, selectors are proposed out of its own structure and tried; for JSON, a list in a script and a sitemap, how
+/// they can be read. Nothing is written without --write.
 /// What was found goes to standard error, the block (or with --json everything) to standard output.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 #[command(after_help = "\
 Exit codes:
   0  a block was printed, or written
-  1  there are several feeds: pick one with --choose
+  1  there are several ways to read it: pick one with --choose
   2  nothing that can be added
 
 Examples:
-  tidewaiter source add ifcba.org                         what is there, and its block
-  tidewaiter source add ifcba.org --write                 writes the block behind the last source
-  tidewaiter source add ifcba.org --choose 2 --write      the second of those that it found
-  tidewaiter source add ifcba.org/news --page --id ifcba  never mind its feeds")]
+  tidewaiter source add ifcba.org                       what is there?
+  tidewaiter source add ifcba.org --write               writes its block
+  tidewaiter source add ifcba.org --choose 2 --write    the second of them
+  tidewaiter source add ifcba.org/news --page           never mind its feeds")]
 pub(super) struct Add {
     /// The address of a feed or page, with or without https://
     #[arg(value_name = "ADDRESS")]
@@ -89,7 +90,9 @@ impl Add {
         let Some(choice) = self.choose(&found)? else {
             tell::tell(&found, &Told { chosen: None, block: None, id: None, written: false }, self.json)?;
             if !self.json {
-                say::note("several feeds, and none is clearly the one: pick one with --choose NUMBER");
+                say::note(
+                    "several ways to read it, and none is clearly the one: pick one with --choose NUMBER",
+                );
             }
             return Ok(Ending::Partly);
         };
@@ -137,7 +140,7 @@ impl Add {
             } else {
                 tell::show(found, None);
             }
-            bail!("{}: no feed was found, and no list of news on the page that could be read", found.url);
+            bail!("{}: no feed was found, and no list of news there that could be read", found.url);
         }
         if let Some(number) = self.choose {
             let picked = number.checked_sub(1).and_then(|at| all.get(at)).copied();
@@ -147,7 +150,8 @@ impl Add {
         }
         let nearest = found.feeds.first().map(|feed| feed.distance);
         let equals = found.feeds.iter().filter(|feed| Some(feed.distance) == nearest).count();
-        Ok(all.first().copied().filter(|_| equals < 2))
+        let is_sure = all.len() == 1 || found.feeds.first().is_none_or(|feed| feed.is_of_page);
+        Ok(all.first().copied().filter(|_| equals < 2 && is_sure))
     }
 
     /// The id, and the block with it.
@@ -210,7 +214,10 @@ impl<'a> Choice<'a> {
         let candidates = found.proposal.iter().flat_map(|proposal| &proposal.candidates);
         let at = match self {
             Self::Feed(feed) => found.feeds.iter().position(|other| std::ptr::eq(other, feed)),
-            Self::Page(page) => candidates.into_iter().position(|other| std::ptr::eq(other, page)),
+            Self::Page(page) => {
+                let at = candidates.into_iter().position(|other| std::ptr::eq(other, page));
+                at.map(|at| found.feeds.len() + at)
+            }
         };
         at.map_or(1, |at| at + 1)
     }
@@ -227,12 +234,12 @@ impl<'a> Choice<'a> {
             )],
             Self::Page(candidate) => {
                 let first = format!(
-                    "Added on {day}. No feed: the selectors were proposed out of the page, which had {} entries then, {} with \
-                     a date. Look at what the first run brings.",
+                    "Added on {day}. No feed: what follows was proposed out of the address's own answer, which had {} entries \
+                     then, {} with a date. Look at what the first run brings.",
                     candidate.entries.len(),
                     candidate.dated()
                 );
-                let first = if found.feeds.is_empty() { first } else { first.replace(" No feed: t", " T") };
+                let first = if found.feeds.is_empty() { first } else { first.replace(" No feed: w", " W") };
                 std::iter::once(first)
                     .chain(candidate.remarks.iter().map(|remark| format!("Note: {remark}.")))
                     .collect()

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use crate::cli::say;
 use crate::collect::discover::{Feed, Found};
+use crate::model::source::SourceKind;
 use crate::propose::feeds::{Lead, Origin};
-use crate::propose::{Candidate, Shown, keys};
+use crate::propose::{Candidate, Shown, keys, table};
 
 /// So many entries of each are shown.
 const SAMPLES: usize = 5;
@@ -49,15 +50,12 @@ pub(super) fn show(found: &Found, chosen: Option<usize>) {
     show_failed(&found.failed);
     let Some(proposal) = &found.proposal else { return };
     for (at, candidate) in proposal.candidates.iter().enumerate() {
-        show_candidate(at + 1, candidate, chosen == Some(at + 1));
+        let number = found.feeds.len() + at + 1;
+        show_candidate(number, candidate, chosen == Some(number));
     }
     if proposal.candidates.is_empty() {
         for candidate in proposal.refused.iter().take(3) {
-            say::note(&format!(
-                "   refused: `{}`: {}",
-                candidate.selectors.item,
-                candidate.reasons.join("; ")
-            ));
+            say::note(&format!("   refused: `{}`: {}", way(candidate), candidate.reasons.join("; ")));
         }
         if proposal.refused.is_empty() {
             say::note("   the page repeats nothing that looks like a list of headlines with links");
@@ -86,8 +84,6 @@ fn show_feed(number: usize, feed: &Feed, chosen: bool) {
 fn show_failed(failed: &[(Lead, String)]) {
     let mut usual: Vec<(&str, Vec<&str>)> = Vec::new();
     for (lead, why) in failed {
-        // What follows the first colon is advice about sources that we have already.
-        let why = why.split(": ").next().unwrap_or(why);
         if lead.origin != Origin::Usual {
             say::note(&format!(
                 "   no feed, {}: {}: {}",
@@ -95,7 +91,7 @@ fn show_failed(failed: &[(Lead, String)]) {
                 cut(lead.url.as_str()),
                 cut(why)
             ));
-        } else if let Some((_, paths)) = usual.iter_mut().find(|(other, _)| *other == why) {
+        } else if let Some((_, paths)) = usual.iter_mut().find(|(other, _)| other == why) {
             paths.push(lead.url.path());
         } else {
             usual.push((why, vec![lead.url.path()]));
@@ -111,13 +107,23 @@ fn show_candidate(number: usize, candidate: &Candidate, chosen: bool) {
     say::note(&format!(
         "{} {number}  read by `{}`: {} entries, {} with a date{language}",
         mark(chosen),
-        candidate.selectors.item,
+        way(candidate),
         candidate.entries.len(),
         candidate.dated()
     ));
     show_entries(&candidate.entries);
     for remark in &candidate.remarks {
         say::note(&format!("      note: {remark}"));
+    }
+}
+
+/// What makes an entry in this way of reading.
+fn way(candidate: &Candidate) -> String {
+    match &candidate.kind {
+        SourceKind::Feed => "feed".to_owned(),
+        SourceKind::Page(selectors) => selectors.item.clone(),
+        SourceKind::Json(paths) => format!("{}{}", paths.script.as_deref().unwrap_or("JSON "), paths.items),
+        SourceKind::Sitemap(_) => "sitemap".to_owned(),
     }
 }
 
@@ -178,9 +184,9 @@ fn as_json(found: &Found, told: &Told<'_>) -> Value {
 }
 
 fn page(candidate: &Candidate) -> Value {
-    let selectors: BTreeMap<&str, &str> = keys(&candidate.selectors).into_iter().collect();
+    let selectors: BTreeMap<&str, &str> = keys(&candidate.kind).into_iter().collect();
     json!({
-        "selectors": selectors, "keep_link": candidate.keep_link, "min_entries": candidate.selectors.min_entries, "language": candidate.language.as_ref().map(ToString::to_string),
+        "table": table(&candidate.kind), "selectors": selectors, "keep_link": candidate.keep_link, "min_entries": candidate.min_entries, "language": candidate.language.as_ref().map(ToString::to_string),
         "entries": entries(&candidate.entries), "dated": candidate.dated(),
         "reasons": candidate.reasons, "remarks": candidate.remarks,
     })

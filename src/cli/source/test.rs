@@ -8,24 +8,27 @@ use std::sync::Arc;
 
 use crate::cli::{Configuration, Ending, Now, load, say};
 use crate::collect::trial::{self, DocumentRead, EntryRead, StepTaken, Trial};
-use crate::config::Config;
 use crate::fetch::Client;
-use crate::model::nearest::nearest;
 
 /// Ask a source once and show each step; nothing is stored or published
 #[derive(Debug, Args)]
 #[command(after_help = "\
-It shows where the address leads, what came, how many each selector or path finds, what was left out, whether the source
-keeps its contract, and its first entries with what the rules say of them. A source with enabled = false can be tried too.
+It shows where the address leads, what came, how many each selector or path
+finds, what was left out, whether the source keeps its contract, and its first
+entries with what the rules say of them. A source with enabled = false can be
+tried too.
 
 Examples:
-  tidewaiter source test wco                      does it work? if not, which selector finds nothing?
+  tidewaiter source test wco                      does it work? if not, why?
   tidewaiter source test wco --entries 50         show more of its entries
-  tidewaiter source test wco --file saved.html    read a saved page instead, without asking anybody
+  tidewaiter source test wco --file saved.html    read a saved page instead
   tidewaiter source test wco --json               the same for programs
 
-Exit codes: 0 a run would take it, 1 it would not, 2 it could not be tried: feeds.toml has a mistake,
-there is no such source in it, or the saved page cannot be read")]
+Exit codes:
+  0  a run would take it
+  1  a run would not take it
+  2  it could not be tried: feeds.toml has a mistake, there is no such
+     source in it, or the saved page cannot be read")]
 pub(in crate::cli) struct Test {
     /// The source's id in feeds.toml
     id: String,
@@ -47,7 +50,7 @@ pub(in crate::cli) struct Test {
 impl Test {
     pub(in crate::cli) async fn run(self) -> anyhow::Result<Ending> {
         let config = Arc::new(load::config(&self.configuration.config)?);
-        let index = named(&config, &self.id)?;
+        let (index, _) = load::named(&config, &self.id)?;
         let client = Arc::new(Client::new(&config.fetch).context("preparing to ask the source")?);
         let now = self.now.time();
         let trial = match &self.file {
@@ -66,17 +69,6 @@ impl Test {
         }
         Ok(if trial.failure.is_none() { Ending::Well } else { Ending::Partly })
     }
-}
-
-fn named(config: &Config, name: &str) -> anyhow::Result<usize> {
-    let found = config.sources.iter().position(|source| source.id.as_str() == name);
-    found.map_or_else(
-        || match nearest(name, config.sources.iter().map(|source| source.id.as_str())) {
-            Some(nearest) => anyhow::bail!("no source `{name}` in feeds.toml; did you mean `{nearest}`?"),
-            None => anyhow::bail!("no source `{name}` in feeds.toml"),
-        },
-        Ok,
-    )
 }
 
 fn text(trial: &Trial) -> String {

@@ -18,7 +18,7 @@ use crate::parse::survey::MOST_ENTRIES;
 use crate::parse::{Input, Unreadable, decode};
 
 /// How deep a list is looked for when it is not where it was.
-const SEARCHED: usize = 3;
+pub(super) const SEARCHED: usize = 3;
 
 pub(super) fn read(input: Input<'_>, paths: &Paths) -> Result<Listing, Unreadable> {
     let when = When::new(&paths.date_reading).map_err(Unreadable)?;
@@ -48,7 +48,7 @@ pub(super) fn read(input: Input<'_>, paths: &Paths) -> Result<Listing, Unreadabl
 }
 
 /// An answer that breaks off is not taken for a whole one.
-fn whole(text: &str) -> Result<Value, Unreadable> {
+pub(super) fn whole(text: &str) -> Result<Value, Unreadable> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.is_empty() {
         return Err(Unreadable("an empty answer".to_owned()));
@@ -131,7 +131,7 @@ fn found_items(root: &Value, paths: &Paths, found: usize) -> Step {
 }
 
 /// The lists of objects in a value, each with its path and length.
-fn lists(value: &Value, path: String, depth: usize, found: &mut Vec<(String, usize)>) {
+pub(super) fn lists(value: &Value, path: String, depth: usize, found: &mut Vec<(String, usize)>) {
     match value {
         Value::Array(values) if values.first().is_some_and(Value::is_object) => {
             found.push((path, values.len()));

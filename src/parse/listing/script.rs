@@ -7,6 +7,9 @@ use super::literal::Cursor;
 /// What stands in brackets between a name and its value is a number or a short name.
 const LONGEST_INDEX: usize = 64;
 
+/// A script that holds a list for people to read has few others.
+const MOST_NAMES: usize = 8;
+
 /// What is wrong with the name of a list, in words that follow it; `Ok` if it can be used.
 pub fn check_name(name: &str) -> Result<(), String> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '-');
@@ -36,6 +39,35 @@ pub(super) fn find(text: &str, name: &str) -> Option<Value> {
         0 => None,
         1 => found.pop(),
         _ => Some(Value::Array(found.into_iter().flat_map(parts).collect())),
+    }
+}
+
+/// Every list of a script, each with its name, in the order in which they first stand there.
+pub(super) fn all(script: &str) -> Vec<(String, Value)> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut cursor = Cursor::new(script);
+    loop {
+        cursor.skip_space();
+        let Some(next) = cursor.peek() else { break };
+        if matches!(next, '"' | '\'' | '`') {
+            cursor.string();
+            continue;
+        }
+        let name = cursor.name();
+        if name.is_empty() {
+            cursor.next();
+        } else if is_given(&mut cursor) && names.len() < MOST_NAMES && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.into_iter().filter_map(|name| Some((name.to_owned(), find(script, name)?))).collect()
+}
+
+/// Does a list or an object follow? Then what stands in it has no list of its own.
+fn is_given(cursor: &mut Cursor<'_>) -> bool {
+    leads_to_value(cursor) && {
+        cursor.skip_space();
+        matches!(cursor.peek(), Some('[' | '{')) && cursor.value().is_some_and(|value| is_list(&value))
     }
 }
 

@@ -202,7 +202,7 @@ async fn check_raw(text: &'static str, expected: Result<&str, FailureKind>) {
     let got = fetch_this(move || vec![Step::Send(text.as_bytes().to_vec()), Step::Close]).await;
     match (got, expected) {
         (Ok(answer), Ok(body)) => assert_eq!(self::text(&answer), body, "{text}"),
-        (Err(FetchError::Failed { kind, message }), Err(expected)) => {
+        (Err(FetchError::Failed { kind, message, .. }), Err(expected)) => {
             assert_eq!(kind, expected, "{text}: {message}");
         }
         (got, expected) => panic!("{text}: expected {expected:?}, got {got:?}"),
