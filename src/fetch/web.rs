@@ -1,7 +1,7 @@
 //! One request to one address, when it is our turn, within the time that is left.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -46,8 +46,10 @@ pub(super) struct Web {
     /// so there is a client for each port named there, and one for all others.
     ports: BTreeMap<u16, reqwest::Client>,
     others: reqwest::Client,
-    /// For sites whose pages are asked for with pauses: it keeps a connection through one.
-    paced: reqwest::Client,
+    /// For sites whose pages are asked for with pauses: it keeps a connection through one. Made when first needed: to read
+    /// what this machine trusts costs as much as asking a hundred sources.
+    paced: OnceLock<reqwest::Client>,
+    settings: Fetching,
 }
 
 /// What we ask.
@@ -89,7 +91,6 @@ impl Web {
         let client = |port, idle| client(settings, &Resolver::new(Arc::clone(&guard), port), idle);
         let named = guard.ports().into_iter().map(|port| Ok((port, client(Some(port), LONGEST_IDLE)?)));
         let (ports, others) = (named.collect::<Result<_, _>>()?, client(None, LONGEST_IDLE)?);
-        let paced = client(None, duration(settings.host_gap) + SHORT_PAUSE)?;
         let most = settings.concurrency;
         Ok(Self {
             guard,
@@ -101,7 +102,8 @@ impl Web {
             permits: Semaphore::new(most),
             ports,
             others,
-            paced,
+            paced: OnceLock::new(),
+            settings: settings.clone(),
         })
     }
 
@@ -140,8 +142,8 @@ impl Web {
 
     async fn exchange(&self, question: &Question<'_>, turn: &Turn) -> Result<Reply, FetchError> {
         let url = question.url;
-        let usual = if question.keeps || question.pace.is_kept() { &self.paced } else { &self.others };
-        let client = url.port_or_known_default().and_then(|port| self.ports.get(&port)).unwrap_or(usual);
+        let is_paced = question.keeps || question.pace.is_kept();
+        let client = if is_paced { self.paced(url)? } else { self.client(url) };
         let mut request = client.get(url.clone()).header(ACCEPT, HeaderValue::from_static(question.accept));
         request = request.header(ACCEPT_ENCODING, HeaderValue::from_static(CODINGS));
         if let Some(validators) = question.validators {
@@ -172,7 +174,20 @@ impl Web {
     }
 
     fn client(&self, url: &Url) -> &reqwest::Client {
-        url.port_or_known_default().and_then(|port| self.ports.get(&port)).unwrap_or(&self.others)
+        self.of_port(url).unwrap_or(&self.others)
+    }
+
+    fn of_port(&self, url: &Url) -> Option<&reqwest::Client> {
+        self.ports.get(&url.port_or_known_default()?)
+    }
+
+    fn paced(&self, url: &Url) -> Result<&reqwest::Client, FetchError> {
+        if let Some(client) = self.of_port(url).or_else(|| self.paced.get()) {
+            return Ok(client);
+        }
+        let resolver = Resolver::new(Arc::clone(&self.guard), None);
+        let made = client(&self.settings, &resolver, self.gap + SHORT_PAUSE)?;
+        Ok(self.paced.get_or_init(|| made))
     }
 
     /// The connection, for the next request to the same host: if there is one, and it goes at once. Each host has one
