@@ -84,11 +84,41 @@ pub(super) fn is_back(title: &str, known: &Known) -> bool {
     }
 }
 
+/// Set off from the rest, or as its last word: "Notice 5 (withdrawn)", "Cancelled: notice 5", "Notice 5 withdrawn". In the
+/// middle of a sentence such a word is news: "Duties on steel cancelled from January".
 fn says(title: &str) -> bool {
     let lower = title.to_lowercase();
-    let begins_a_word = |at: usize| {
-        let before = lower.get(..at).and_then(|before| before.chars().next_back());
-        before.is_none_or(|c| !c.is_alphabetic())
-    };
-    WORDS.iter().any(|word| lower.match_indices(word).any(|(at, _)| begins_a_word(at)))
+    let is_one =
+        |text: &str| !text.contains(char::is_whitespace) && WORDS.iter().any(|word| text.starts_with(word));
+    let set_off = lower
+        .split(['(', ')', '[', ']', '（', '）', '【', '】', ':', '：', '–', '—', '|', '-'])
+        .map(str::trim);
+    let last = lower.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty());
+    set_off.chain(last).any(is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(title: &str, expected: bool) {
+        assert_eq!(says(title), expected, "{title}");
+    }
+
+    #[test]
+    fn a_mark_is_set_off_or_ends_the_title() {
+        check("Notice 5 (withdrawn)", true);
+        check("[CANCELLED] Notice 5", true);
+        check("Annulée : réunion de mars", true);
+        check("Notice 5 – retracted", true);
+        check("Meeting of brokers cancelled", true);
+        check("通知（撤回）", true);
+    }
+
+    #[test]
+    fn in_a_sentence_it_is_news() {
+        check("Duties on steel cancelled from January", false);
+        check("Revoked licences are published every week", false);
+        check("How to apply when a permit was withdrawn by customs", false);
+    }
 }
