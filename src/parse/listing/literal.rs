@@ -152,26 +152,14 @@ impl<'a> Cursor<'a> {
         let deeper = depth.checked_sub(1)?;
         self.next();
         let mut fields = Map::new();
-        loop {
-            self.skip_space();
-            match self.peek() {
-                None => {
-                    self.is_cut = true;
-                    break;
-                }
-                Some('}') => {
-                    self.next();
-                    break;
-                }
-                Some(',') => {
-                    self.next();
-                }
-                Some('"' | '\'') => self.field(None, deeper, &mut fields)?,
-                Some(c) if c.is_alphanumeric() || matches!(c, '_' | '$') => {
+        while let Some(first) = self.next_part('}') {
+            match first {
+                '"' | '\'' => self.field(None, deeper, &mut fields)?,
+                c if c.is_alphanumeric() || matches!(c, '_' | '$') => {
                     let name = self.name().to_owned();
                     self.field(Some(name), deeper, &mut fields)?;
                 }
-                Some(_) => return None,
+                _ => return None,
             }
         }
         Some(Value::Object(fields))
@@ -194,27 +182,32 @@ impl<'a> Cursor<'a> {
         let deeper = depth.checked_sub(1)?;
         self.next();
         let mut values = Vec::new();
+        while self.next_part(']').is_some() {
+            values.push(self.value_within(deeper)?);
+            self.leave_expression(deeper)?;
+        }
+        Some(Value::Array(values))
+    }
+
+    /// The character that the next part of a list or an object begins with; `None` behind its end, or where the text ends.
+    fn next_part(&mut self, close: char) -> Option<char> {
         loop {
             self.skip_space();
             match self.peek() {
                 None => {
                     self.is_cut = true;
-                    break;
+                    return None;
                 }
-                Some(']') => {
+                Some(c) if c == close => {
                     self.next();
-                    break;
+                    return None;
                 }
                 Some(',') => {
                     self.next();
                 }
-                Some(_) => {
-                    values.push(self.value_within(deeper)?);
-                    self.leave_expression(deeper)?;
-                }
+                Some(first) => return Some(first),
             }
         }
-        Some(Value::Array(values))
     }
 
     /// `"one" + "two"`
