@@ -18,7 +18,7 @@ use reqwest::StatusCode;
 use url::Url;
 
 use crate::config::Fetching;
-use crate::identity::change::body_print;
+use crate::identity::change::print_of;
 use crate::model::cause::Cause;
 use crate::model::source::Robots;
 use crate::schedule::Validators;
@@ -102,7 +102,7 @@ pub struct Whole {
 /// One variant for each thing a caller does about it.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// Stop asking until a person looks.
+    /// Ask once a month, in case somebody brings it back.
     #[error("gone for good (410)")]
     Gone,
     /// Ask again, but not before the time the server named.
@@ -181,7 +181,7 @@ impl FailureKind {
 impl Wants {
     /// A print of what this asks of an address: answers to other questions have other validators.
     fn representation(self, url: &Url) -> i64 {
-        body_print(format!("{}\n{}\n{url}", self.accept(), body::CODINGS).as_bytes())
+        print_of(format!("{}\n{}\n{url}", self.accept(), body::CODINGS).as_bytes())
     }
 
     /// Everything is read in the end: many servers label a feed wrongly, and some answer 406 to a list without `*/*`.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::identity::Policy;
-use crate::identity::change::body_print;
+use crate::identity::change::print_of;
 use crate::model::source::{Source, SourceId};
 use moves::{Moves, Witness};
 use rhythm::Wishes;
@@ -77,7 +77,7 @@ pub struct SourceState {
     pub policy: Option<Policy>,
     /// When the newest entry it ever had was published.
     pub newest: Option<DateTime<Utc>>,
-    /// `None`: not until a person looks.
+    /// `None`: it was gone when such sources were not asked again; a new address begins anew.
     pub next_poll: Option<DateTime<Utc>>,
     pub last_asked: DateTime<Utc>,
     pub last_read: Option<DateTime<Utc>>,
@@ -204,7 +204,7 @@ impl SourceState {
 
     /// The same for the same source and failure, so that a run can be repeated.
     fn jitter(&self, pause: TimeDelta) -> TimeDelta {
-        let print = body_print(format!("{} {}", self.id, self.failures).as_bytes());
+        let print = print_of(format!("{} {}", self.id, self.failures).as_bytes());
         let most = (pause / JITTER).num_seconds();
         TimeDelta::seconds(print.rem_euclid(most.max(0) + 1))
     }

@@ -125,9 +125,9 @@ pub(super) async fn publish(
     }
     let announcements_with_mistakes = announcements.wrong + lonely.len();
     let standing = Standing::of(&snapshot, config, now);
-    let remembered = store.setting(PUBLISHED).await?;
     if when == Pages::IfNew
-        && let Some(unchanged) = unchanged(standing, remembered.as_deref(), &places.output)
+        && let Some(remembered) = store.setting(PUBLISHED).await?
+        && let Some(unchanged) = unchanged(standing, &remembered, &places.output)
     {
         let published = Published { unchanged, ..Published::default() };
         return Ok(Publication { published, announcements_with_mistakes });
@@ -141,8 +141,8 @@ pub(super) async fn publish(
 }
 
 /// How many pages stand in the folder, if they are those that would be made now.
-fn unchanged(now: Standing, remembered: Option<&str>, output: &Path) -> Option<usize> {
-    let (print, published) = remembered?.split_once(' ')?;
+fn unchanged(now: Standing, remembered: &str, output: &Path) -> Option<usize> {
+    let (print, published) = remembered.split_once(' ')?;
     let there = publish::standing(output)?;
     (print == format!("{:016x}", there.print) && now.is_still(&Standing::parse(published)?))
         .then_some(there.pages)

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::contract::{Broken, Judged};
 use crate::fetch::{Answer, Body, Client, FetchError};
 use crate::hub::discovery::{self, Offered};
-use crate::identity::change::body_print;
+use crate::identity::change::print_of;
 use crate::model::cause::Cause;
 use crate::parse::document::Document;
 use crate::schedule::{Failure, SourceState, Validators};
@@ -109,7 +109,7 @@ pub(super) async fn read(
             Said::Nothing { fresh_for }
         }
         Body::New { bytes, content_type, url } => {
-            let print = body_print(&bytes);
+            let print = print_of(&bytes);
             let is_of_the_same = state.validators.of.is_none_or(|of| validators.of == Some(of));
             if state.body == Some(print) && is_of_the_same {
                 // The server ignores our validators; the bytes are those we have read.

@@ -213,9 +213,9 @@ impl Known {
     }
 
     /// The pause that the site wants, and how much of it is left from what an earlier run asked.
-    fn pace(&mut self, now: DateTime<Utc>) -> Pace {
+    fn pace(&self, now: DateTime<Utc>) -> Pace {
         let Some(gap) = self.rules.delay else { return Pace::default() };
-        let Some(site) = &mut self.site else { return Pace::default() };
+        let Some(site) = &self.site else { return Pace::default() };
         let since = site.asked_at.and_then(|at| (now - at).to_std().ok());
         let left = since.map_or(Duration::ZERO, |since| gap.saturating_sub(since));
         Pace { gap, left }

@@ -53,8 +53,8 @@ pub fn bytes_print(entry: &Entry) -> i64 {
     print(rest.into_iter().chain(markup).chain(names))
 }
 
-/// The print of a whole document.
-pub fn body_print(bytes: &[u8]) -> i64 {
+/// The print of any bytes: a whole document, or what something depends on.
+pub fn print_of(bytes: &[u8]) -> i64 {
     xxh3_64(bytes).cast_signed()
 }
 
