@@ -2,6 +2,7 @@
 
 pub mod announcement;
 pub mod cause;
+pub mod decision;
 pub mod entry;
 pub mod language;
 pub mod nearest;
