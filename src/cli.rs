@@ -9,6 +9,7 @@ mod parse;
 mod publish;
 mod refresh;
 mod replace;
+mod rules;
 mod run;
 mod say;
 mod schema;
@@ -62,6 +63,8 @@ enum Command {
     Check(check::Check),
     /// Find, add, try and decide about sources
     Source(source::Source),
+    /// Try the rules, and find out what a change would do
+    Rules(rules::Rules),
     /// Say why an entry is, or isn't, published
     Explain(explain::Explain),
     /// Show what is read out of a document, as JSON
@@ -193,6 +196,7 @@ async fn command(command: Command) -> anyhow::Result<Ending> {
         Command::Publish(publish) => publish.run().await,
         Command::Check(check) => check.run().await,
         Command::Source(source) => source.run().await,
+        Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run().await,
         Command::Parse(parse) => parse.run(),
         Command::Schema(schema::Schema {}) => schema::Schema::run(),

@@ -15,6 +15,7 @@ pub mod schedule;
 pub mod hub;
 pub mod rules;
 pub mod config;
+pub mod evaluation;
 pub mod propose;
 pub mod stories;
 pub mod desk;

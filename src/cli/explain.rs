@@ -147,13 +147,7 @@ fn text(found: &Found, explanation: &Explanation) -> String {
     let topics =
         if explanation.topics.is_empty() { "no topic".to_owned() } else { explanation.topics.join(", ") };
     lines.push(format!("  verdict    {}: {topics} (rules {})", explanation.verdict, explanation.rules));
-    for matched in &explanation.matches {
-        let of = matched.topic.as_deref().map(|topic| format!(" of {topic}")).unwrap_or_default();
-        lines.push(format!(
-            "    {}{of}: `{}` in the {}: {}",
-            matched.list, matched.term, matched.field, matched.snippet
-        ));
-    }
+    lines.extend(explanation.matches.iter().map(|matched| format!("    {}", matched.text())));
     for missed in &explanation.near_misses {
         lines.push(format!("    nearly {}: {}", missed.topic, missed.missing));
     }

@@ -9,7 +9,7 @@ use crate::identity::key::untracked;
 use crate::model::entry::{DateOrigin, Entry};
 use crate::model::source::Source;
 use crate::model::story::{Also, Story};
-use crate::model::verdict::{Match, Outcome};
+use crate::model::verdict::{Match, NearMiss, Outcome};
 use crate::rules::words::Words;
 
 /// So much of the text stands on each side of a match.
@@ -95,12 +95,8 @@ pub fn explain(
         changed: entry.changed,
         verdict: verdict.outcome.as_str(),
         topics: verdict.topics.iter().map(ToString::to_string).collect(),
-        matches: verdict.matches.iter().map(|found| matched(found, &words)).collect(),
-        near_misses: verdict
-            .near_misses
-            .iter()
-            .map(|near| Missed { topic: near.topic.to_string(), missing: near.missing.clone() })
-            .collect(),
+        matches: verdict.matches.iter().map(|found| Matched::of(found, &words)).collect(),
+        near_misses: verdict.near_misses.iter().map(Missed::of).collect(),
         rules: config.rules.fingerprint().to_owned(),
         told_by: told_by.map(ToString::to_string),
         because: because(
@@ -159,13 +155,28 @@ fn because(
     .to_owned()
 }
 
-fn matched(found: &Match, words: &Words<'_>) -> Matched {
-    Matched {
-        topic: found.topic.as_ref().map(ToString::to_string),
-        list: found.list.as_str(),
-        term: found.term.clone(),
-        field: found.field.as_str(),
-        snippet: snippet(words.text(found.field), &found.at),
+impl Matched {
+    pub fn of(found: &Match, words: &Words<'_>) -> Self {
+        Self {
+            topic: found.topic.as_ref().map(ToString::to_string),
+            list: found.list.as_str(),
+            term: found.term.clone(),
+            field: found.field.as_str(),
+            snippet: snippet(words.text(found.field), &found.at),
+        }
+    }
+
+    /// In one line.
+    pub fn text(&self) -> String {
+        let Self { topic, list, term, field, snippet } = self;
+        let of = topic.as_deref().map(|topic| format!(" of {topic}")).unwrap_or_default();
+        format!("{list}{of}: `{term}` in the {field}: {snippet}")
+    }
+}
+
+impl Missed {
+    pub fn of(near: &NearMiss) -> Self {
+        Self { topic: near.topic.to_string(), missing: near.missing.clone() }
     }
 }
 

@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn a_later_act_of_the_same_kind_takes_the_place_of_an_earlier_one() {
-        let acts = [Act::Accept, Act::Pin, Act::Reject, Act::Retitle(Some("A".to_owned())), Act::Retitle(None)];
+        let acts =
+            [Act::Accept, Act::Pin, Act::Reject, Act::Retitle(Some("A".to_owned())), Act::Retitle(None)];
         let decided = Decided::of(&acts);
         assert_eq!(decided, Decided { accepted: Some(false), is_pinned: true, ..Decided::default() });
         assert_eq!(Decided::of(acts.iter().chain([&Act::Leave, &Act::Unpin])), Decided::default());

@@ -1,0 +1,4 @@
+//! Rules tried on entries, before they go live and afterwards: what they get right, and what a change would do.
+
+pub mod labelled;
+pub mod score;
