@@ -1,4 +1,5 @@
 //! Rules tried on entries, before they go live and afterwards: what they get right, and what a change would do.
 
+pub mod backtest;
 pub mod labelled;
 pub mod score;

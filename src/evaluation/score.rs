@@ -32,7 +32,8 @@ impl Counts {
         share(2 * self.right, 2 * self.right + self.wrong + self.missed)
     }
 
-    fn add(&mut self, found: bool, expected: bool) {
+    /// Takes in one thing: was it found, and should it have been?
+    pub fn add(&mut self, found: bool, expected: bool) {
         match (found, expected) {
             (true, true) => self.right += 1,
             (true, false) => self.wrong += 1,
