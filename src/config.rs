@@ -1,6 +1,7 @@
 //! feeds.toml becomes a Config: every mistake at once, each with line, column, what was expected and the nearest known name.
 
 mod address;
+pub mod blocks;
 mod check;
 mod file;
 mod kind;
