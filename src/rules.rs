@@ -10,6 +10,7 @@ mod index;
 mod compile;
 mod found;
 mod judge;
+pub mod difference;
 pub mod words;
 
 use std::ops::Range;
@@ -96,12 +97,18 @@ pub struct Subject<'a> {
 #[derive(Debug, Clone)]
 pub struct RuleSet {
     compiled: Arc<Compiled>,
+    lists: Arc<RuleLists>,
 }
 
 impl RuleSet {
     /// The only way in. Every mistake in the lists is reported, not only the first.
     pub fn parse(lists: &RuleLists) -> Result<Self, Vec<RuleError>> {
-        Ok(Self { compiled: Arc::new(compile::compile(lists)?) })
+        Ok(Self { compiled: Arc::new(compile::compile(lists)?), lists: Arc::new(lists.clone()) })
+    }
+
+    /// What it was made of.
+    pub fn lists(&self) -> &RuleLists {
+        &self.lists
     }
 
     /// 16 hexadecimal digits that change when, and only when, some verdict could change.
