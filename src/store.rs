@@ -7,6 +7,8 @@ mod explain;
 mod habit;
 mod hub;
 mod insert;
+mod past;
+mod rule_version;
 mod save;
 mod site;
 mod source;
@@ -20,6 +22,8 @@ use std::time::Duration;
 
 pub use explain::Found;
 pub use hub::Keep;
+pub use past::Arrival;
+pub use rule_version::{Effect, RuleVersion};
 pub use save::{Judged, Judgement, Save};
 
 /// The database that the statements run on.
