@@ -11,6 +11,7 @@ mod compile;
 mod found;
 mod judge;
 pub mod difference;
+pub mod likelihood;
 pub mod words;
 
 use std::ops::Range;
