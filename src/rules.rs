@@ -32,6 +32,26 @@ pub struct RuleLists {
     /// The same, in the title only.
     pub veto_title: Vec<String>,
     pub topics: Vec<TopicRules>,
+    pub learned: Learned,
+}
+
+/// What counts of the likelihood that entries decided by editors teach: from so many percent on. `None`: it is not asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Learned {
+    /// It says that a text is about goods crossing borders, as a term of the context does.
+    pub context: Option<u8>,
+    /// An entry that the rules would give to an editor is published.
+    pub publish: Option<u8>,
+    /// An entry that no rule takes is given to an editor.
+    pub review: Option<u8>,
+    /// Below this an entry that the rules would publish is given to an editor first.
+    pub doubt: Option<u8>,
+}
+
+impl Learned {
+    fn is_asked(self) -> bool {
+        self != Self::default()
+    }
 }
 
 /// What one topic wants to see.
@@ -153,6 +173,7 @@ mod tests {
     /// Two topics, one of which asks for context, and one list of each kind.
     fn lists() -> RuleLists {
         RuleLists {
+            learned: Learned::default(),
             context: words(&["customs", "import*", "=WCO", "parcel*"]),
             veto: words(&["customs and traditions"]),
             veto_title: words(&["vacancy"]),

@@ -9,7 +9,7 @@ use crate::identity::key::untracked;
 use crate::model::entry::{DateOrigin, Entry};
 use crate::model::source::Source;
 use crate::model::story::{Also, Story};
-use crate::model::verdict::{Match, NearMiss, Outcome};
+use crate::model::verdict::{Likely, Match, NearMiss, Outcome};
 use crate::rules::words::Words;
 
 /// So much of the text stands on each side of a match.
@@ -172,6 +172,13 @@ impl Matched {
         let of = topic.as_deref().map(|topic| format!(" of {topic}")).unwrap_or_default();
         format!("{list}{of}: `{term}` in the {field}: {snippet}")
     }
+}
+
+/// In one line: how likely an editor wants an entry, and why.
+pub fn likely(likely: &Likely) -> String {
+    let because =
+        if likely.words.is_empty() { String::new() } else { format!(": {}", likely.words.join(", ")) };
+    format!("{} % likely by entries that editors filed{because}", likely.percent)
 }
 
 impl Missed {

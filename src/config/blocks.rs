@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toml_edit::{DocumentMut, Item, Table};
 
 /// The blocks in the order in which they stand in the file.
-const BLOCKS: [&str; 4] = ["context", "veto", "section", "topic"];
+const BLOCKS: [&str; 5] = ["context", "veto", "learned", "section", "topic"];
 
 /// A text that is no TOML.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -25,6 +25,7 @@ type Age = Duration<3600, { 3650 * DAY }>;
 /// Less than a feed needs to say that it is empty is a slip; more than this is no feed.
 type Bytes = Count<1_000, 100_000_000>;
 type Many = Count<1, 10_000>;
+pub(super) type Percent = Count<1, 100>;
 /// With more requests than this a listing is an archive, and no news.
 type Pages = Count<2, 50>;
 
@@ -45,6 +46,8 @@ table! {
         context: Context => default({}),
         /// What keeps an entry out of every topic.
         veto: Veto => default({}),
+        /// What entries that editors filed by hand teach about new ones.
+        learned: Learned => default({}),
         /// Headings of the digest, in order.
         section: Vec<Section> => default([]),
         /// What we publish, and how it is chosen.
@@ -322,6 +325,21 @@ table! {
         any: Vec<At<String>> => default([]),
         /// Words and phrases, in the title only.
         title: Vec<At<String>> => default([]),
+    }
+}
+
+table! {
+    /// The program has learned from entries that editors filed by hand how likely an editor wants an entry. From so many
+    /// percent on it counts.
+    struct Learned("learned") {
+        /// The text is taken to be about goods crossing borders.
+        context: Percent => optional,
+        /// An entry that would wait for an editor is published.
+        publish: Percent => optional,
+        /// An entry that no topic takes waits for an editor.
+        review: Percent => optional,
+        /// Below this, an entry that a topic takes waits for an editor first.
+        doubt: Percent => optional,
     }
 }
 

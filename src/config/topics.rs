@@ -9,7 +9,7 @@ use super::{ANNOUNCEMENTS, Site, file, samples};
 use crate::model::language::Language;
 use crate::model::topic::{Section, Topic};
 use crate::model::verdict::TermList;
-use crate::rules::{RuleError, RuleLists, RulePlace, RuleSet, TopicRules};
+use crate::rules::{Learned, RuleError, RuleLists, RulePlace, RuleSet, TopicRules};
 
 /// The feed of everything has this name.
 const ALL: &str = "all";
@@ -100,7 +100,18 @@ fn lists(file: &file::File, topics: Vec<TopicRules>) -> RuleLists {
         context: texts(&file.context.terms),
         veto: texts(&file.veto.any),
         veto_title: texts(&file.veto.title),
+        learned: learned(&file.learned),
         topics,
+    }
+}
+
+fn learned(file: &file::Learned) -> Learned {
+    let percent = |count: Option<file::Percent>| count.and_then(|count| u8::try_from(count.get()).ok());
+    Learned {
+        context: percent(file.context),
+        publish: percent(file.publish),
+        review: percent(file.review),
+        doubt: percent(file.doubt),
     }
 }
 

@@ -123,8 +123,13 @@ mod tests {
             let (labels, found) = entry.split_once('>').expect(entry);
             let (outcome, found) = found.trim().split_once(' ').unwrap_or((found.trim(), ""));
             let outcome = Outcome::parse(outcome).expect(entry);
-            let verdict =
-                Verdict { outcome, topics: topics(found), matches: Vec::new(), near_misses: Vec::new() };
+            let verdict = Verdict {
+                outcome,
+                topics: topics(found),
+                matches: Vec::new(),
+                near_misses: Vec::new(),
+                likely: None,
+            };
             score.add(&topics(labels), &verdict);
         }
         score

@@ -14,6 +14,17 @@ pub struct Verdict {
     pub matches: Vec<Match>,
     /// What was missing where something was missing, in plain words.
     pub near_misses: Vec<NearMiss>,
+    /// How likely an editor wants it; `None` where the configuration does not ask.
+    pub likely: Option<Likely>,
+}
+
+/// How likely an editor wants an entry, by those that editors decided about before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Likely {
+    /// 0 to 100.
+    pub percent: u8,
+    /// The words that speak for it most, best first.
+    pub words: Vec<String>,
 }
 
 /// What becomes of an entry unless an editor says otherwise. Earlier variants win.

@@ -6,6 +6,7 @@ use ring::digest::{Context, SHA256};
 
 use super::expression::Expression;
 use super::index::Index;
+use super::likelihood::Likelihood;
 use super::syntax::{self, Leaf, Want};
 use super::term::{Mistake, Term};
 use super::{RuleError, RuleLists, RulePlace, TopicRules};
@@ -235,6 +236,9 @@ fn fingerprint(lists: &RuleLists, expressions: &[String]) -> String {
     list(">context", &lists.context);
     list(">veto", &lists.veto);
     list(">veto title", &lists.veto_title);
+    if lists.learned.is_asked() {
+        list(">learned", &[format!("{:?} {:016x}", lists.learned, Likelihood::shipped_print())]);
+    }
     let mut expressions = expressions.iter();
     for topic in &lists.topics {
         list(">topic", &[topic.id.as_str().to_owned(), format!(">{}", topic.needs_context)]);
@@ -253,11 +257,13 @@ fn fingerprint(lists: &RuleLists, expressions: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Learned;
     use super::*;
 
     fn lists() -> RuleLists {
         let words = |text: &str| text.split(", ").map(str::to_owned).collect::<Vec<_>>();
         RuleLists {
+            learned: Learned::default(),
             context: words("customs, import*"),
             veto: words("stamp duty"),
             veto_title: words("vacancy"),

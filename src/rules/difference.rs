@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{RuleLists, TopicRules};
+use super::{Learned, RuleLists, TopicRules};
 use crate::model::topic::TopicId;
 
 /// A line that was added to the rules, or taken out of them.
@@ -36,6 +36,7 @@ pub fn difference(before: &RuleLists, after: &RuleLists) -> Vec<Edit> {
     list(None, "context", &before.context, &after.context);
     list(None, "veto", &before.veto, &after.veto);
     list(None, "veto in the title", &before.veto_title, &after.veto_title);
+    list(None, "learned", &learned(before), &learned(after));
     let ids = |lists: &RuleLists| lists.topics.iter().map(|topic| topic.id.clone()).collect::<Vec<_>>();
     let added = ids(after).into_iter().filter(|id| !before.topics.iter().any(|topic| topic.id == *id));
     for id in ids(before).into_iter().chain(added) {
@@ -60,6 +61,13 @@ fn compare(
     };
     edits.extend(before.difference(&after).map(edit(false)));
     edits.extend(after.difference(&before).map(edit(true)));
+}
+
+/// "review from 45 %", of each that is set.
+fn learned(lists: &RuleLists) -> Vec<String> {
+    let Learned { context, publish, review, doubt } = lists.learned;
+    let all = [("context", context), ("publish", publish), ("review", review), ("doubt", doubt)];
+    all.into_iter().filter_map(|(key, percent)| Some(format!("{key} = {}", percent?))).collect()
 }
 
 /// What each key of a topic holds; of a topic that is not there, nothing.

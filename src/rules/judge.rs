@@ -17,6 +17,7 @@ pub(super) fn judge(rules: &Compiled, subject: &Subject<'_>) -> Verdict {
             topics: Vec::new(),
             matches: Vec::new(),
             near_misses: Vec::new(),
+            likely: None,
         };
     }
     let evidence = Weighed::new(rules, subject, &found);
@@ -225,7 +226,7 @@ impl<'a> Weighed<'a> {
                 Some(NearMiss { topic: topic.id.clone(), missing: missing.clone() })
             }
         });
-        Verdict { outcome, topics, near_misses: near_misses.collect(), matches: self.matches }
+        Verdict { outcome, topics, near_misses: near_misses.collect(), matches: self.matches, likely: None }
     }
 }
 

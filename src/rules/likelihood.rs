@@ -13,6 +13,8 @@ use serde::Deserialize;
 
 use features::features;
 
+use crate::model::verdict::Likely;
+
 /// Entries that we have filed by hand.
 const FILED: &str = include_str!("likelihood/filed.jsonl");
 
@@ -39,16 +41,12 @@ pub struct Likelihood {
     bias: f64,
 }
 
-/// How likely an editor wants an entry, and the words that say so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Likely {
-    /// 0 to 100.
-    pub percent: u8,
-    /// What speaks for it most, best first.
-    pub words: Vec<String>,
-}
-
 impl Likelihood {
+    /// Another one when the entries that come with the program change.
+    pub(super) fn shipped_print() -> u64 {
+        print(FILED)
+    }
+
     /// Learns from examples; their order counts a little.
     pub fn train(examples: &[Example<'_>]) -> Self {
         training::train(examples)

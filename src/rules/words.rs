@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::likelihood::Likelihood;
 use super::{RuleSet, Subject};
 use crate::identity::reading::Texts;
 use crate::model::entry::Entry;
 use crate::model::language::Language;
 use crate::model::source::Source;
-use crate::model::verdict::{Field, Outcome, TermList, Verdict};
+use crate::model::verdict::{Field, Likely, Outcome, TermList, Verdict};
 
 /// The texts of an entry that the rules look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +40,13 @@ impl<'a> Words<'a> {
     /// What the rules say, and what the source adds: its own topics, under which everything of it is published that no
     /// veto keeps out. `source` is `None` when feeds.toml no longer names it.
     pub fn judge(&self, rules: &RuleSet, source: Option<&Source>) -> Verdict {
+        let learned = rules.lists().learned;
+        let likely =
+            learned.is_asked().then(|| Likelihood::shipped().of(&self.entry.title, &self.texts.summary));
+        let is_from = |bound: Option<u8>| is_from(likely.as_ref(), bound);
         let mut verdict = rules.judge(&Subject {
             source: self.text(Field::Source),
-            context: source.is_some_and(|source| source.context),
+            context: source.is_some_and(|source| source.context) || is_from(learned.context),
             language: self.entry.language.as_ref().map(Language::primary),
             title: &self.entry.title,
             summary: &self.texts.summary,
@@ -50,8 +55,17 @@ impl<'a> Words<'a> {
             author: &self.authors,
             category: &self.categories,
         });
-        let own = source.map_or(&[] as &[_], |source| &source.topics);
         let is_vetoed = verdict.matches.iter().any(|found| found.list == TermList::Veto);
+        verdict.outcome = match verdict.outcome {
+            Outcome::Review if is_from(learned.publish) => Outcome::Publish,
+            Outcome::Drop if is_from(learned.review) && !is_vetoed && verdict.near_misses.is_empty() => {
+                Outcome::Review
+            }
+            Outcome::Publish if learned.doubt.is_some() && !is_from(learned.doubt) => Outcome::Review,
+            outcome => outcome,
+        };
+        verdict.likely = likely;
+        let own = source.map_or(&[] as &[_], |source| &source.topics);
         if own.is_empty() || is_vetoed {
             return verdict;
         }
@@ -77,4 +91,9 @@ impl<'a> Words<'a> {
             Field::Language => self.entry.language.as_ref().map_or("", |language| language.as_str()),
         }
     }
+}
+
+/// Is it at least as likely as this? Not where it isn't asked.
+fn is_from(likely: Option<&Likely>, bound: Option<u8>) -> bool {
+    matches!((likely, bound), (Some(likely), Some(bound)) if likely.percent >= bound)
 }

@@ -51,6 +51,7 @@ fn shipped() -> RuleLists {
         veto: words(file["veto"].get("any")),
         veto_title: words(file["veto"].get("title")),
         topics: topics(&file).iter().map(rules_of).collect(),
+        ..RuleLists::default()
     }
 }
 

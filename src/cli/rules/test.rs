@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::super::{Configuration, Ending, Told, load, say};
-use crate::compose::explain::{Matched, Missed};
+use crate::compose::explain::{self, Matched, Missed};
 use crate::config::Config;
 use crate::evaluation::labelled::{self, Labelled};
 use crate::evaluation::score::{Counts, Score};
@@ -115,6 +115,7 @@ impl<'a> Judged<'a> {
             labels: ids(&self.labelled.labels),
             matches: self.matches(),
             near_misses: self.near_misses(),
+            likely: self.verdict.likely.as_ref().map(|likely| likely.percent),
         }
     }
 
@@ -143,6 +144,7 @@ impl<'a> Judged<'a> {
         lines.extend(
             self.near_misses().iter().map(|near| format!("    nearly {}: {}", near.topic, near.missing)),
         );
+        lines.extend(self.verdict.likely.as_ref().map(|likely| format!("    {}", explain::likely(likely))));
         lines.join("\n")
     }
 }
@@ -195,6 +197,8 @@ struct Item<'a> {
     labels: Vec<&'a str>,
     matches: Vec<Matched>,
     near_misses: Vec<Missed>,
+    /// How likely an editor wants it, in percent; `None` where feeds.toml does not ask.
+    likely: Option<u8>,
 }
 
 #[derive(Debug, Serialize)]
