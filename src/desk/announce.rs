@@ -24,6 +24,7 @@ pub fn story(announcement: &Announcement, site: &Site) -> Story {
         id: format!("tag:{}:announcement/{}", site.tag, announcement.id),
         slug: format!("announcement-{}", announcement.id),
         kind,
+        entries: Vec::new(),
         title: announcement.title.clone(),
         link: announcement.link.clone(),
         language: announcement.language.clone(),

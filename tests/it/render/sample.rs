@@ -54,6 +54,7 @@ pub(super) fn news(slug: &str, tag: &str, title: &str) -> Story {
         id: format!("tag:brokers.example,2018:{slug}"),
         slug: slug.to_owned(),
         kind: StoryKind::News,
+        entries: Vec::new(),
         title: title.to_owned(),
         link: Some(url(&format!("https://www.harbour.example/{slug}?lang={tag}&x=1"))),
         language: language(tag),
