@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 use super::lock::Lock;
 use super::{Configuration, Ending, Memory, Now, find, load, say};
 use crate::compose;
-use crate::compose::explain::{Explanation, Found, explain};
+use crate::compose::explain::{Found, explain};
 use crate::config::Config;
 use crate::model::decision::{Act, Decided, Decision};
 use crate::model::entry::EntryId;
+use crate::model::story::Story;
 use crate::model::text::one_line;
 use crate::snapshot;
 use crate::store::{Absent, Store};
@@ -56,9 +57,9 @@ pub(super) struct Decide {
     /// Entries, by id, link or words of the title (several at once); what to do with them; and the text that it takes
     #[arg(value_name = "ENTRY... ACT [TEXT]", required = true, num_args = 1..)]
     words: Vec<String>,
-    /// Who decides it
-    #[arg(long, value_name = "NAME", env = "USER")]
-    by: String,
+    /// Who decides it; who is logged in, if nobody is named
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     #[command(flatten)]
     configuration: Configuration,
     #[command(flatten)]
@@ -74,26 +75,29 @@ impl Decide {
     pub(super) async fn run(self) -> anyhow::Result<Ending> {
         let config = load::config(&self.configuration.config)?;
         let (names, acts) = line::read(&self.words, &config)?;
-        let by = one_line(&self.by);
-        if by.is_empty() {
-            anyhow::bail!("who decides it? say so with --by NAME");
-        }
-        let announcements = load::announcements(&self.configuration.config, &config)?;
+        let by = person(self.by.as_deref())?;
+        let announcements = load::announcements(&self.configuration.config, &config)?.right;
         let _lock = Lock::store(&self.memory.store)?;
         let store = Store::open(&self.memory.store, Absent::Fails).await?;
         let now = self.now.time();
         let entries = entries(&store, &config, names).await?;
+        let snapshot = snapshot::take(&store, &config, announcements.clone(), now).await?;
+        let told = compose::stories(&snapshot, &config, now);
         let decisions = decisions(&entries, &acts, &by, now);
         snapshot::decide(&store, &config, &decisions).await.context("keeping the decision")?;
-        let snapshot = snapshot::take(&store, &config, announcements.right, now).await?;
+        let snapshot = snapshot::take(&store, &config, announcements, now).await?;
         let ids: Vec<EntryId> = entries.iter().map(|found| found.entry.id).collect();
         let after = store.found(&ids).await?;
         store.close().await;
         let stories = compose::stories(&snapshot, &config, now);
         let done: Vec<Done> = entries
             .iter()
-            .zip(after)
-            .map(|(before, after)| done(before, &acts, explain(&after, &stories, &config, now)))
+            .zip(&after)
+            .map(|(before, after)| Done {
+                acts: acts.iter().map(|act| tell::step(before, &decided(before), act)).collect(),
+                still_told_by: still_told_by(before.entry.id, &told, &stories),
+                explanation: explain(after, &stories, &config, now),
+            })
             .collect();
         if self.json {
             say::result(&serde_json::to_string(&done).context("writing what was decided")?);
@@ -102,11 +106,30 @@ impl Decide {
         done.iter().for_each(|done| say::result(&tell::text(done, &by)));
         if !decisions.is_empty() {
             say::note(
-                "nothing is published yet: the next `tidewaiter refresh` or `tidewaiter publish` shows it",
+                "the pages are as before: the next `tidewaiter refresh` or `tidewaiter publish` shows it",
             );
         }
         Ok(Ending::Well)
     }
+}
+
+/// The name given, else that of who is logged in.
+#[expect(clippy::disallowed_methods, reason = "who types the command is known to the environment alone")]
+fn person(given: Option<&str>) -> anyhow::Result<String> {
+    let logged_in = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let name = given.map(str::to_owned).or_else(logged_in).map(|name| one_line(&name));
+    name.filter(|name| !name.is_empty()).context("who decides it? say so with --by NAME")
+}
+
+/// The addresses of others that told the same story before, and are shown still.
+fn still_told_by(id: EntryId, before: &[Story], after: &[Story]) -> Vec<String> {
+    let story = before.iter().find(|story| story.entries.contains(&id));
+    let others = story.map(|story| story.entries.as_slice()).unwrap_or_default();
+    let left = after.iter().filter(|story| !story.entries.contains(&id));
+    left.filter(|story| story.entries.iter().any(|entry| others.contains(entry)))
+        .filter_map(|story| story.link.as_ref())
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// What the names mean, each entry once.
@@ -140,10 +163,4 @@ fn decisions(entries: &[Found], acts: &[Act], by: &str, at: DateTime<Utc>) -> Ve
 
 fn decided(found: &Found) -> Decided {
     Decided::of(found.decisions.iter().map(|decision| &decision.act))
-}
-
-fn done(before: &Found, acts: &[Act], explanation: Explanation) -> Done {
-    let decided = decided(before);
-    let acts = acts.iter().map(|act| tell::step(before, &decided, act)).collect();
-    Done { acts, explanation }
 }

@@ -1,6 +1,7 @@
 //! `tidewaiter review`: what waits for an editor.
 
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::{Configuration, Ending, Memory, load, say};
@@ -46,8 +47,9 @@ impl Review {
             found.iter().map(|(entry, shelf)| waiting(entry, *shelf, &config)).collect();
         if self.json {
             say::result(&serde_json::to_string(&waiting).context("writing the list")?);
-        } else {
-            waiting.iter().for_each(|waiting| say::result(&text(waiting)));
+        } else if !waiting.is_empty() {
+            let texts: Vec<String> = waiting.iter().map(text).collect();
+            say::result(&texts.join("\n\n"));
         }
         if !is_judged {
             say::note(
@@ -65,8 +67,9 @@ impl Review {
 
 fn text(waiting: &Waiting) -> String {
     let source = waiting.source_title.as_deref().unwrap_or(&waiting.source);
-    let day = waiting.published.unwrap_or(waiting.first_seen).format("%-d %B %Y");
-    let mut lines = vec![waiting.title.clone(), format!("  {source}, {day}")];
+    let day = |at: DateTime<Utc>| at.format("%-d %B %Y").to_string();
+    let when = waiting.published.map_or_else(|| format!("seen {}", day(waiting.first_seen)), day);
+    let mut lines = vec![waiting.title.clone(), format!("  {source}, {when}")];
     lines.extend(waiting.link.iter().map(|link| format!("  {link}")));
     if waiting.because == "held" {
         lines.push(format!(

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ use crate::compose::{self, Snapshot};
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::identity::key::canonical;
+use crate::model::decision::{Act, Decision};
+use crate::model::entry::EntryId;
 use crate::model::source::SourceId;
 use crate::publish::{self, Published};
 use crate::snapshot;
@@ -148,21 +150,43 @@ fn unchanged(now: Standing, remembered: &str, output: &Path) -> Option<usize> {
         .then_some(there.pages)
 }
 
-/// Notes that should be shown and find nothing to introduce.
+/// Notes that should be shown and find nothing that they may introduce.
 fn lonely_notes(snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<String> {
-    let links: HashSet<String> =
-        snapshot.noted.iter().filter_map(|entry| canonical(entry.link.as_ref()?.as_str())).collect();
+    let rejected = rejected(&snapshot.decisions);
+    let mut links: HashMap<String, Option<&str>> = HashMap::new();
+    for entry in &snapshot.noted {
+        let Some(link) = entry.link.as_ref().and_then(|link| canonical(link.as_str())) else { continue };
+        let by = rejected.get(&entry.id).copied();
+        // Of several entries with the link, one that is shown is enough.
+        links.entry(link).and_modify(|other| *other = other.and(by)).or_insert(by);
+    }
     let notes = snapshot.announcements.iter().filter(|announcement| announcement.is_shown(now));
     notes
         .filter_map(|note| Some((note, note.note_on()?)))
-        .filter(|(_, on)| canonical(on.as_str()).is_none_or(|on| !links.contains(&on)))
-        .map(|(note, on)| {
-            format!(
-                "announcement `{}`: no source has an entry with the link {on} yet: is `note_on` right?",
-                note.id
-            )
+        .filter_map(|(note, on)| {
+            let why = match canonical(on.as_str()).and_then(|on| links.get(&on)) {
+                Some(None) => return None,
+                Some(Some(by)) => {
+                    format!("{by} rejected the entry with the link {on}, so the note is not shown")
+                }
+                None => format!("no source has an entry with the link {on} yet: is `note_on` right?"),
+            };
+            Some(format!("announcement `{}`: {why}", note.id))
         })
         .collect()
+}
+
+/// The entries that staff keep out, and who says so.
+fn rejected(decisions: &[Decision]) -> HashMap<EntryId, &str> {
+    let mut rejected = HashMap::new();
+    for decision in decisions {
+        match decision.act {
+            Act::Reject => rejected.insert(decision.entry, decision.by.as_str()),
+            Act::Accept | Act::Leave => rejected.remove(&decision.entry),
+            Act::Pin | Act::Unpin | Act::Retitle(_) | Act::Note(_) | Act::Topics(_) => continue,
+        };
+    }
+    rejected
 }
 
 /// Our ids are made of `site.tag`. Under another one every reader would show everything again. A store without a tag has

@@ -10,6 +10,8 @@ use crate::model::decision::{Act, Decided};
 #[derive(Debug, Serialize)]
 pub(super) struct Done {
     pub(super) acts: Vec<Step>,
+    /// The addresses of others that tell the same story, and are shown although this one is not.
+    pub(super) still_told_by: Vec<String>,
     #[serde(flatten)]
     pub(super) explanation: Explanation,
 }
@@ -59,11 +61,11 @@ fn state(found: &Found, back: &Act) -> String {
 }
 
 pub(super) fn text(done: &Done, by: &str) -> String {
-    let Done { acts, explanation } = done;
+    let Done { acts, explanation, .. } = done;
     let mut lines = vec![format!("{} ({}, {})", explanation.title, explanation.source, explanation.id)];
     for step in acts {
         if step.is_new {
-            lines.push(format!("  {} by {by}; before: {}", did(step), step.before));
+            lines.push(format!("  {}, by {by}; before: {}", did(step), step.before));
             lines.push(format!("    undo: {}", step.undo));
         } else {
             lines.push(format!("  {}: it was so already; nothing was added", did(step)));
@@ -71,7 +73,7 @@ pub(super) fn text(done: &Done, by: &str) -> String {
     }
     let shown = if explanation.is_published { "shown" } else { "not shown" };
     lines.push(format!("  {shown}: {}", explanation.because));
-    lines.extend(advice(explanation, acts).into_iter().map(|advice| format!("  {advice}")));
+    lines.extend(advice(done).into_iter().map(|advice| format!("  {advice}")));
     lines.join("\n")
 }
 
@@ -85,28 +87,27 @@ fn did(step: &Step) -> String {
         ("unpin", _) => "no longer pinned".to_owned(),
         ("retitle", Some(_)) => format!("retitled `{value}`"),
         ("retitle", None) => "shown under the source's own title".to_owned(),
-        ("note", Some(_)) => "introduced by a note".to_owned(),
-        ("note", None) => "its note is taken away".to_owned(),
+        ("note", Some(_)) => "given a note".to_owned(),
+        ("note", None) => "its note taken away".to_owned(),
         (_, Some(_)) => format!("filed under {value}"),
-        (_, None) => "filed as the rules say".to_owned(),
+        (_, None) => "filed as the rules say again".to_owned(),
     }
 }
 
 /// What the person may not have expected.
-fn advice(explanation: &Explanation, acts: &[Step]) -> Vec<String> {
-    let mut advice = Vec::new();
+fn advice(Done { acts, still_told_by, explanation }: &Done) -> Vec<String> {
     let id = &explanation.id;
-    let has = |act: &str| acts.iter().any(|step| step.act == act);
-    if has("reject") && !explanation.also.is_empty() {
-        advice.push(format!("others tell the same story: {}", explanation.also.join(", ")));
+    let mut advice = Vec::new();
+    if !still_told_by.is_empty() {
+        advice.push(format!("others told the same story, and still do: {}", still_told_by.join(", ")));
     }
     if explanation.outcome == "publish" && explanation.filed_under.is_empty() {
         advice.push(format!(
             "no topic takes it, so it stands in the last section: file it with `tidewaiter decide {id} topics …`"
         ));
     }
-    let only_adorned = acts.iter().any(|step| !["accept", "reject", "leave"].contains(&step.act));
-    if only_adorned && explanation.outcome != "publish" && !has("accept") {
+    let adorns = |step: &Step| !["accept", "reject", "leave"].contains(&step.act);
+    if !explanation.is_published && explanation.outcome != "publish" && acts.iter().any(adorns) {
         advice.push(format!("this alone does not publish it: `tidewaiter decide {id} accept` does"));
     }
     advice

@@ -7,13 +7,13 @@ use crate::config::Config;
 use crate::identity::Shelf;
 use crate::model::decision::{Act, Decided, Decision};
 use crate::model::story::{Story, Why};
-use crate::model::verdict::Outcome;
+use crate::model::verdict::{Outcome, TermList, Verdict};
 
 /// `story`: the one that tells it, on some page.
 pub(super) fn because(
     found: &Found,
     decided: &Decided,
-    verdict: Outcome,
+    verdict: &Verdict,
     story: Option<&Story>,
     config: &Config,
 ) -> String {
@@ -33,10 +33,10 @@ pub(super) fn because(
 
 const NEWER: &str = "the feeds and the digest show newer entries only";
 
-fn by_rules(found: &Found, verdict: Outcome, story: Option<&Story>, config: &Config) -> String {
+fn by_rules(found: &Found, verdict: &Verdict, story: Option<&Story>, config: &Config) -> String {
     let id = found.entry.id;
     let is_up_to_date = found.rule_set == config.rule_set();
-    match (found.shelf, verdict) {
+    match (found.shelf, verdict.outcome) {
         _ if story.is_some_and(|story| story.why == Why::Note) => "the secretariat introduces it".to_owned(),
         (Shelf::Held, _) => format!(
             "too much of its source was new at once: it waits for an editor; `tidewaiter source accept {}` \
@@ -56,10 +56,16 @@ fn by_rules(found: &Found, verdict: Outcome, story: Option<&Story>, config: &Con
             "the rules are not sure: it waits for an editor; `tidewaiter decide {id} accept` publishes it, \
              `tidewaiter decide {id} reject` keeps it out"
         ),
-        (Shelf::Open, Outcome::Drop) => {
-            format!("no topic takes it; `tidewaiter decide {id} accept` would publish it all the same")
-        }
+        (Shelf::Open, Outcome::Drop) => format!(
+            "{}; `tidewaiter decide {id} accept` would publish it all the same",
+            veto(verdict).unwrap_or_else(|| "no topic takes it".to_owned())
+        ),
     }
+}
+
+fn veto(verdict: &Verdict) -> Option<String> {
+    let veto = verdict.matches.iter().find(|found| found.list == TermList::Veto)?;
+    Some(format!("a veto keeps it out: `{}`", veto.term))
 }
 
 /// "Ann rejected it on 3 January 2018": the last act of this kind.
