@@ -103,7 +103,9 @@ impl Decide {
             say::result(&serde_json::to_string(&done).context("writing what was decided")?);
             return Ok(Ending::Well);
         }
-        done.iter().for_each(|done| say::result(&tell::text(done, &by)));
+        for done in &done {
+            say::result(&tell::text(done, &by));
+        }
         if !decisions.is_empty() {
             say::note(
                 "the pages are as before: the next `tidewaiter refresh` or `tidewaiter publish` shows it",

@@ -37,7 +37,9 @@ pub(super) async fn only(store: &Store, config: &Config, what: &str) -> anyhow::
             "no entry that was read has the id or the link `{what}`, or these words in its title; nothing was done"
         ),
         many => {
-            found.iter().take(MOST).for_each(|found| say::note(&line(found)));
+            for found in found.iter().take(MOST) {
+                say::note(&line(found));
+            }
             let more = if many > MOST { "more than " } else { "" };
             anyhow::bail!(
                 "{more}{} entries have `{what}` in their titles (see above): name one by its id; nothing was done",

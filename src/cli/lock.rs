@@ -16,18 +16,21 @@ pub(super) struct Lock {
 impl Lock {
     /// Takes the store (by a file beside it; one in memory is nobody else's) and the output folder.
     pub(super) fn take(store: &str, output: &Path) -> anyhow::Result<Self> {
-        let Self { _store, .. } = Self::store(store)?;
+        let store = lock_store(store)?;
         std::fs::create_dir_all(output).with_context(|| format!("{}: cannot be made", output.display()))?;
         let folder = File::open(output).with_context(|| format!("{}: cannot be read", output.display()))?;
         lock(&folder, output)?;
-        Ok(Self { _store, _output: Some(folder) })
+        Ok(Self { _store: store, _output: Some(folder) })
     }
 
     /// Takes the store alone, for what publishes nothing.
     pub(super) fn store(store: &str) -> anyhow::Result<Self> {
-        let store = Store::file(store)?.map(|file| lock_file(&beside(&file))).transpose()?;
-        Ok(Self { _store: store, _output: None })
+        Ok(Self { _store: lock_store(store)?, _output: None })
     }
+}
+
+fn lock_store(store: &str) -> anyhow::Result<Option<File>> {
+    Store::file(store)?.map(|file| lock_file(&beside(&file))).transpose()
 }
 
 fn lock_file(path: &Path) -> anyhow::Result<File> {

@@ -117,6 +117,7 @@ fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
         kind: StoryKind::News,
         entries: members.iter().map(|member| member.entry.id).collect(),
         title: title.unwrap_or(&entry.title).clone(),
+        retitled: title.is_some(),
         link: entry.link.as_ref().map(untracked),
         language: entry.language.clone().unwrap_or_else(|| config.site.language.clone()),
         source: byline(lead.source, entry.link.as_ref()),

@@ -26,6 +26,7 @@ pub fn story(announcement: &Announcement, site: &Site) -> Story {
         kind,
         entries: Vec::new(),
         title: announcement.title.clone(),
+        retitled: false,
         link: announcement.link.clone(),
         language: announcement.language.clone(),
         source: byline(site),

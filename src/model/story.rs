@@ -22,6 +22,8 @@ pub struct Story {
     pub entries: Vec<EntryId>,
     /// Text.
     pub title: String,
+    /// The title is the secretariat's, in the language of the site, whatever the story's own is.
+    pub retitled: bool,
     pub link: Option<Url>,
     pub language: Language,
     pub source: Byline,

@@ -113,3 +113,16 @@ fn a_decision_makes_the_publication_anew() {
     let after = Standing::of(&decided(entries(), vec![(1, Act::Pin)]), &config(), now());
     assert!(!after.is_still(&before));
 }
+
+#[test]
+fn a_title_of_staff_is_in_the_language_of_the_site() {
+    let mut arabic = entry(1, "wco", "Customs جمارك", 1);
+    arabic.language = Language::parse("ar");
+    let pages = |acts| compose(&decided(vec![arabic.clone()], acts), &config(), now());
+    let (own, new) = (pages(vec![]), pages(vec![(1, retitle("Customs, in short"))]));
+    assert!(page(&own, "index.html").contains("<h3 lang=\"ar\" dir=\"rtl\">"));
+    assert!(page(&own, "feeds/all.atom").contains("<title xml:lang=\"ar\">"));
+    let html = page(&new, "index.html");
+    assert!(html.contains("<h3><a") && html.contains("<p class=\"sum\" lang=\"ar\" dir=\"rtl\">"), "{html}");
+    assert!(page(&new, "feeds/all.atom").contains("<title xml:lang=\"en\">Customs, in short"));
+}

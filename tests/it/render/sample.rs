@@ -56,6 +56,7 @@ pub(super) fn news(slug: &str, tag: &str, title: &str) -> Story {
         kind: StoryKind::News,
         entries: Vec::new(),
         title: title.to_owned(),
+        retitled: false,
         link: Some(url(&format!("https://www.harbour.example/{slug}?lang={tag}&x=1"))),
         language: language(tag),
         source: byline("harbour", "Harbour Office", "harbour.example"),
