@@ -13,6 +13,7 @@ use super::{Configuration, Ending, Memory, Now, find, load, say};
 use crate::compose;
 use crate::compose::explain::{Found, explain};
 use crate::config::Config;
+use crate::model::announcement::Announcement;
 use crate::model::decision::{Act, Decided, Decision};
 use crate::model::entry::EntryId;
 use crate::model::story::Story;
@@ -79,26 +80,10 @@ impl Decide {
         let announcements = load::announcements(&self.configuration.config, &config)?.right;
         let _lock = Lock::store(&self.memory.store)?;
         let store = Store::open(&self.memory.store, Absent::Fails).await?;
-        let now = self.now.time();
-        let entries = entries(&store, &config, names).await?;
-        let snapshot = snapshot::take(&store, &config, announcements.clone(), now).await?;
-        let told = compose::stories(&snapshot, &config, now);
-        let decisions = decisions(&entries, &acts, &by, now);
-        snapshot::decide(&store, &config, &decisions).await.context("keeping the decision")?;
-        let snapshot = snapshot::take(&store, &config, announcements, now).await?;
-        let ids: Vec<EntryId> = entries.iter().map(|found| found.entry.id).collect();
-        let after = store.found(&ids).await?;
+        let desk = At { config: &config, store: &store, announcements: &announcements, now: self.now.time() };
+        let done = desk.decide(names, &acts, &by).await;
         store.close().await;
-        let stories = compose::stories(&snapshot, &config, now);
-        let done: Vec<Done> = entries
-            .iter()
-            .zip(&after)
-            .map(|(before, after)| Done {
-                acts: acts.iter().map(|act| tell::step(before, &decided(before), act)).collect(),
-                still_told_by: still_told_by(before.entry.id, &told, &stories),
-                explanation: explain(after, &stories, &config, now),
-            })
-            .collect();
+        let done = done?;
         if self.json {
             say::result(&serde_json::to_string(&done).context("writing what was decided")?);
             return Ok(Ending::Well);
@@ -106,12 +91,45 @@ impl Decide {
         for done in &done {
             say::result(&tell::text(done, &by));
         }
-        if !decisions.is_empty() {
+        if done.iter().any(Done::is_new) {
             say::note(
                 "the pages are as before: the next `tidewaiter refresh` or `tidewaiter publish` shows it",
             );
         }
         Ok(Ending::Well)
+    }
+}
+
+/// Where and when it is decided.
+struct At<'a> {
+    config: &'a Config,
+    store: &'a Store,
+    announcements: &'a [Announcement],
+    now: DateTime<Utc>,
+}
+
+impl At<'_> {
+    async fn decide(&self, names: &[String], acts: &[Act], by: &str) -> anyhow::Result<Vec<Done>> {
+        let entries = entries(self.store, self.config, names).await?;
+        let told = self.stories().await?;
+        let decisions = decisions(&entries, acts, by, self.now);
+        snapshot::decide(self.store, self.config, &decisions).await.context("keeping the decision")?;
+        let stories = self.stories().await?;
+        let ids: Vec<EntryId> = entries.iter().map(|found| found.entry.id).collect();
+        let after = self.store.found(&ids).await?;
+        let done = entries.iter().zip(&after).map(|(before, after)| Done {
+            acts: acts.iter().map(|act| tell::step(before, &decided(before), act)).collect(),
+            still_told_by: still_told_by(before.entry.id, &told, &stories),
+            explanation: explain(after, &stories, self.config, self.now),
+        });
+        Ok(done.collect())
+    }
+
+    /// Everything that would be shown.
+    async fn stories(&self) -> anyhow::Result<Vec<Story>> {
+        let announcements = self.announcements.to_vec();
+        let snapshot = snapshot::take(self.store, self.config, announcements, self.now).await?;
+        Ok(compose::stories(&snapshot, self.config, self.now))
     }
 }
 

@@ -141,6 +141,9 @@ fn judged(explanation: &Explanation) -> Vec<String> {
 /// What comes of it all.
 fn came(explanation: &Explanation) -> Vec<String> {
     let mut lines = Vec::new();
+    lines.extend(explanation.changed_since.map(|at| {
+        format!("  look again: its source has changed it since staff gave it a title or a note, {}", time(at))
+    }));
     lines.extend(explanation.shown_title.iter().map(|title| format!("  shown as   {title}")));
     match &explanation.told_by {
         Some(lead) => lines.push(format!("  same story as {lead}, which leads")),

@@ -1,22 +1,20 @@
 //! One run: collect, compose, publish, and the report of it.
 
+mod lonely;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{Ending, Places, load, say};
 use crate::collect::report::{SourceReport, State};
 use crate::collect::{self, Ask};
+use crate::compose;
 use crate::compose::until::Standing;
-use crate::compose::{self, Snapshot};
 use crate::config::Config;
 use crate::fetch::Client;
-use crate::identity::key::canonical;
-use crate::model::decision::{Act, Decision};
-use crate::model::entry::EntryId;
 use crate::model::source::SourceId;
 use crate::publish::{self, Published};
 use crate::snapshot;
@@ -121,7 +119,7 @@ pub(super) async fn publish(
     snapshot::judge_again(store, config).await.context("judging by the new rules")?;
     let snapshot =
         snapshot::take(store, config, announcements.right, now).await.context("reading the store")?;
-    let lonely = lonely_notes(&snapshot, now);
+    let lonely = lonely::notes(&snapshot, now);
     for line in &lonely {
         say::note(line);
     }
@@ -148,45 +146,6 @@ fn unchanged(now: Standing, remembered: &str, output: &Path) -> Option<usize> {
     let there = publish::standing(output)?;
     (print == format!("{:016x}", there.print) && now.is_still(&Standing::parse(published)?))
         .then_some(there.pages)
-}
-
-/// Notes that should be shown and find nothing that they may introduce.
-fn lonely_notes(snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<String> {
-    let rejected = rejected(&snapshot.decisions);
-    let mut links: HashMap<String, Option<&str>> = HashMap::new();
-    for entry in &snapshot.noted {
-        let Some(link) = entry.link.as_ref().and_then(|link| canonical(link.as_str())) else { continue };
-        let by = rejected.get(&entry.id).copied();
-        // Of several entries with the link, one that is shown is enough.
-        links.entry(link).and_modify(|other| *other = other.and(by)).or_insert(by);
-    }
-    let notes = snapshot.announcements.iter().filter(|announcement| announcement.is_shown(now));
-    notes
-        .filter_map(|note| Some((note, note.note_on()?)))
-        .filter_map(|(note, on)| {
-            let why = match canonical(on.as_str()).and_then(|on| links.get(&on)) {
-                Some(None) => return None,
-                Some(Some(by)) => {
-                    format!("{by} rejected the entry with the link {on}, so the note is not shown")
-                }
-                None => format!("no source has an entry with the link {on} yet: is `note_on` right?"),
-            };
-            Some(format!("announcement `{}`: {why}", note.id))
-        })
-        .collect()
-}
-
-/// The entries that staff keep out, and who says so.
-fn rejected(decisions: &[Decision]) -> HashMap<EntryId, &str> {
-    let mut rejected = HashMap::new();
-    for decision in decisions {
-        match decision.act {
-            Act::Reject => rejected.insert(decision.entry, decision.by.as_str()),
-            Act::Accept | Act::Leave => rejected.remove(&decision.entry),
-            Act::Pin | Act::Unpin | Act::Retitle(_) | Act::Note(_) | Act::Topics(_) => continue,
-        };
-    }
-    rejected
 }
 
 /// Our ids are made of `site.tag`. Under another one every reader would show everything again. A store without a tag has

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::config::Config;
+use crate::desk::decided::by_entry;
 use crate::identity::{Policy, Shelf, Withdrawal};
 use crate::model::decision::{Decided, Decision};
 use crate::model::entry::{DateOrigin, Entry, EntryId};
@@ -70,6 +71,8 @@ pub struct Explanation {
     pub rules: String,
     /// What staff decided, oldest first.
     pub decisions: Vec<Said>,
+    /// When its source changed it after staff had given it a title or a note, which may no longer fit.
+    pub changed_since: Option<DateTime<Utc>>,
     /// What comes of verdict and decisions: `publish`, `review`, `drop`.
     pub outcome: &'static str,
     /// The topics under which it stands, or would stand.
@@ -141,6 +144,7 @@ pub fn explain(found: &Found, stories: &[Story], config: &Config, now: DateTime<
         near_misses: evidence::near_misses(&verdict),
         rules: config.rules.fingerprint().to_owned(),
         decisions: found.decisions.iter().map(Said::of).collect(),
+        changed_since: changed_since(found),
         outcome: decided.outcome(verdict.outcome).as_str(),
         filed_under: names(decided.topics(&verdict.topics)),
         told_by: story.and_then(|story| lead(story, entry.id)),
@@ -149,6 +153,13 @@ pub fn explain(found: &Found, stories: &[Story], config: &Config, now: DateTime<
         because: because(found, &decided, &verdict, shown, config),
         places,
     }
+}
+
+fn changed_since(found: &Found) -> Option<DateTime<Utc>> {
+    let staff = by_entry(&found.decisions).remove(&found.entry.id)?;
+    let adorned = staff.decided.title.is_some() || staff.decided.note.is_some();
+    let edited = staff.edited.filter(|_| adorned)?;
+    found.replaced.last().copied().filter(|replaced| *replaced > edited)
 }
 
 fn names(topics: &[TopicId]) -> Vec<String> {

@@ -52,11 +52,13 @@ impl Store {
 
     /// The entries that are pinned, and published.
     pub async fn pinned(&self) -> Result<Vec<Entry>, StoreError> {
+        // Both acts are named again and again: so is the index that holds them alone.
         let rows = sqlx::query(
             "select * from entry where outcome = 'publish' and (shelf = 'open' or accepted = 1) and id in (
-                select entry from decision as pin where act = 'pin' and not exists (
+                select entry from decision as last
+                where act in ('pin', 'unpin') and act = 'pin' and not exists (
                     select 1 from decision as later
-                    where later.entry = pin.entry and later.row > pin.row and later.act in ('pin', 'unpin')))
+                    where later.entry = last.entry and later.row > last.row and later.act in ('pin', 'unpin')))
              order by id",
         )
         .fetch_all(&self.pool)

@@ -95,6 +95,7 @@ async fn a_decision_outlives_new_ids_new_versions_and_new_rules() {
     office.shown(&["Customs opens", "reject"]).await;
     office.shown(&["Fish swim", "accept"]).await;
     office.shown(&["certificate", "accept", "customs"]).await;
+    office.shown(&["Fish swim", "note", "Look."]).await;
     let decided = ["Customs closes", "A certificate for import", "Fish swim"];
     assert_eq!(office.titles(), decided);
     assert_eq!(office.item(decided[1])["_tidewaiter"]["topics"][0], "customs");
@@ -106,6 +107,9 @@ async fn a_decision_outlives_new_ids_new_versions_and_new_rules() {
     assert_eq!((&changed["sources"][0]["new"], &changed["sources"][0]["changed"]), (&0.into(), &2.into()));
     let today = ["Customs closes", "A certificate for import", "Fish swim today"];
     assert_eq!(office.titles(), today, "two are new versions");
+    let since = |explained: &Value| explained["changed_since"].as_str().map(str::to_owned);
+    assert_eq!(since(&office.explained("Fish swim").await).as_deref(), Some("2018-01-15T10:00:00Z"));
+    assert_eq!(since(&office.explained("Customs opens").await), None, "a decision says nothing of its words");
 
     let rules = office.read("feeds.toml");
     office.write("feeds.toml", &rules.replace("strong = [\"customs\"]", "strong = [\"opens\", \"closes\"]"));

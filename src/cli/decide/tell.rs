@@ -16,6 +16,13 @@ pub(super) struct Done {
     pub(super) explanation: Explanation,
 }
 
+impl Done {
+    /// Was anything added?
+    pub(super) fn is_new(&self) -> bool {
+        self.acts.iter().any(|step| step.is_new)
+    }
+}
+
 /// One act.
 #[derive(Debug, Serialize)]
 pub(super) struct Step {
