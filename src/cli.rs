@@ -1,14 +1,17 @@
 //! The command line: what a person types, and what the program says.
 
 mod check;
+mod decide;
 mod demo;
 mod explain;
+mod find;
 mod load;
 mod lock;
 mod parse;
 mod publish;
 mod refresh;
 mod replace;
+mod review;
 mod rules;
 mod run;
 mod say;
@@ -44,7 +47,8 @@ Examples:
   tidewaiter check           is feeds.toml right? are the announcements?
   tidewaiter refresh         what cron runs: ask the sources, publish
   tidewaiter serve           the same by its own clock, and shows the pages
-  tidewaiter explain MC11    why an entry is published, or isn't"
+  tidewaiter explain MC11    why an entry is published, or isn't
+  tidewaiter review          what waits for an editor"
 )]
 struct Line {
     #[command(subcommand)]
@@ -67,6 +71,10 @@ enum Command {
     Rules(rules::Rules),
     /// Say why an entry is, or isn't, published
     Explain(explain::Explain),
+    /// List what waits for an editor
+    Review(review::Review),
+    /// Accept, reject, pin, retitle, introduce or file an entry, whatever the rules say
+    Decide(decide::Decide),
     /// Show what is read out of a document, as JSON
     Parse(parse::Parse),
     /// Print the JSON Schema of feeds.toml, for editors that complete and check while you type
@@ -198,6 +206,8 @@ async fn command(command: Command) -> anyhow::Result<Ending> {
         Command::Source(source) => source.run().await,
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run().await,
+        Command::Review(review) => review.run().await,
+        Command::Decide(decide) => decide.run().await,
         Command::Parse(parse) => parse.run(),
         Command::Schema(schema::Schema {}) => schema::Schema::run(),
         Command::Demo(demo) => demo.run().await,

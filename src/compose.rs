@@ -4,6 +4,7 @@ mod digest;
 pub mod explain;
 mod told;
 pub mod until;
+pub mod waiting;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
@@ -11,6 +12,7 @@ use std::cmp::Reverse;
 use crate::config::Config;
 use crate::desk::announce;
 use crate::model::announcement::{Announcement, Event, When};
+use crate::model::decision::Decision;
 use crate::model::entry::Entry;
 use crate::model::page::Page;
 use crate::model::source::Source;
@@ -23,11 +25,13 @@ const CALENDAR_KEEPS: TimeDelta = TimeDelta::days(365);
 /// Everything a publication is made of.
 #[derive(Debug, Clone, Default, Hash)]
 pub struct Snapshot {
-    /// The newest entries that the rules publish, at least as many as any feed shows, and of each topic too.
-    /// In any order.
+    /// The newest entries that are published, at least as many as any feed shows, and of each topic too; and those that
+    /// are pinned. In any order.
     pub entries: Vec<Entry>,
     /// The entries that notes speak of, whatever the rules say of them.
     pub noted: Vec<Entry>,
+    /// What staff decided about all these entries, oldest first.
+    pub decisions: Vec<Decision>,
     pub announcements: Vec<Announcement>,
 }
 

@@ -1,6 +1,7 @@
-//! What staff did: announcements (and, later, decisions), applied over verdicts.
+//! What staff did: announcements and decisions, applied over verdicts.
 
 pub mod announce;
+pub mod decided;
 mod draft;
 mod event;
 mod front_matter;

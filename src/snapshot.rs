@@ -7,6 +7,7 @@ use crate::compose::Snapshot;
 use crate::config::Config;
 use crate::identity::key::{self, Key};
 use crate::model::announcement::Announcement;
+use crate::model::decision::Decision;
 use crate::model::entry::{Entry, EntryId};
 use crate::model::source::{Source, SourceId};
 use crate::rules::words::Words;
@@ -37,8 +38,12 @@ pub async fn take(
     }
     let missing: Vec<EntryId> = missing.into_iter().collect();
     entries.extend(store.entries(&missing).await?);
+    // Compose takes each entry once, however often it is given.
+    entries.extend(store.pinned().await?);
     let noted = store.entries_named(&noted_keys(config, &announcements, now)).await?;
-    Ok(Snapshot { entries, noted, announcements })
+    let ids: BTreeSet<EntryId> = entries.iter().chain(&noted).map(|entry| entry.id).collect();
+    let decisions = store.decisions_of(&ids.into_iter().collect::<Vec<_>>()).await?;
+    Ok(Snapshot { entries, noted, decisions, announcements })
 }
 
 /// As many entries as the digest can show.
@@ -46,14 +51,18 @@ fn digest_entries(config: &Config) -> usize {
     config.sections.len() * config.output.section_stories + config.output.top_stories
 }
 
+/// Did the rules in force judge every entry?
+pub async fn is_judged(store: &Store, config: &Config) -> Result<bool, StoreError> {
+    Ok(store.setting(JUDGED_BY).await?.as_ref() == Some(&config.rule_set()))
+}
+
 /// Judges every entry that other rules judged; nothing is read when the rules are those of the last time.
 pub async fn judge_again(store: &Store, config: &Config) -> Result<(), StoreError> {
-    let rule_set = config.rule_set();
-    if store.setting(JUDGED_BY).await?.as_ref() == Some(&rule_set) {
+    if is_judged(store, config).await? {
         return Ok(());
     }
-    let sources: HashMap<&SourceId, &Source> =
-        config.sources.iter().map(|source| (&source.id, source)).collect();
+    let rule_set = config.rule_set();
+    let sources = sources(config);
     let mut after = EntryId(-1);
     loop {
         let entries = store.judged_by_others(&rule_set, after, TOGETHER).await?;
@@ -68,11 +77,25 @@ pub async fn judge_again(store: &Store, config: &Config) -> Result<(), StoreErro
 /// Opens what waits of a source, for the rules to decide about. Returns how many entries that were.
 pub async fn accept(store: &Store, config: &Config, source: &SourceId) -> Result<Option<usize>, StoreError> {
     let Some(entries) = store.accept(source).await? else { return Ok(None) };
-    let sources: HashMap<&SourceId, &Source> =
-        config.sources.iter().map(|source| (&source.id, source)).collect();
-    let judged: Vec<_> = entries.iter().map(|entry| judged(entry, &sources, config)).collect();
+    let judged = judge_all(&entries, config);
     store.rejudge(&judged, &config.rule_set()).await?;
     Ok(Some(judged.len()))
+}
+
+/// Adds acts of staff, and lets their entries follow them; what the acts leave to the rules, the rules in force decide.
+pub async fn decide(store: &Store, config: &Config, decisions: &[Decision]) -> Result<(), StoreError> {
+    let ids: BTreeSet<EntryId> = decisions.iter().map(|decision| decision.entry).collect();
+    let entries = store.entries(&ids.into_iter().collect::<Vec<_>>()).await?;
+    store.decide(decisions, &judge_all(&entries, config), &config.rule_set()).await
+}
+
+fn judge_all(entries: &[Entry], config: &Config) -> Vec<(EntryId, Judgement)> {
+    let sources = sources(config);
+    entries.iter().map(|entry| judged(entry, &sources, config)).collect()
+}
+
+fn sources(config: &Config) -> HashMap<&SourceId, &Source> {
+    config.sources.iter().map(|source| (&source.id, source)).collect()
 }
 
 fn judged(entry: &Entry, sources: &HashMap<&SourceId, &Source>, config: &Config) -> (EntryId, Judgement) {

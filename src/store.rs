@@ -2,6 +2,7 @@
 //!
 //! The text of every statement is one that PostgreSQL accepts too: `$1` markers, `on conflict`, times as whole seconds.
 
+mod decision;
 mod entry;
 mod explain;
 mod habit;
@@ -20,7 +21,6 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-pub use explain::Found;
 pub use hub::Keep;
 pub use past::Arrival;
 pub use rule_version::{Effect, RuleVersion};

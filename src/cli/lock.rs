@@ -10,18 +10,27 @@ use crate::store::Store;
 #[derive(Debug)]
 pub(super) struct Lock {
     _store: Option<File>,
-    _output: File,
+    _output: Option<File>,
 }
 
 impl Lock {
     /// Takes the store (by a file beside it; one in memory is nobody else's) and the output folder.
     pub(super) fn take(store: &str, output: &Path) -> anyhow::Result<Self> {
-        let store = Store::file(store)?.map(|file| lock_file(&beside(&file))).transpose()?;
+        let store = lock_store(store)?;
         std::fs::create_dir_all(output).with_context(|| format!("{}: cannot be made", output.display()))?;
         let folder = File::open(output).with_context(|| format!("{}: cannot be read", output.display()))?;
         lock(&folder, output)?;
-        Ok(Self { _store: store, _output: folder })
+        Ok(Self { _store: store, _output: Some(folder) })
     }
+
+    /// Takes the store alone, for what publishes nothing.
+    pub(super) fn store(store: &str) -> anyhow::Result<Self> {
+        Ok(Self { _store: lock_store(store)?, _output: None })
+    }
+}
+
+fn lock_store(store: &str) -> anyhow::Result<Option<File>> {
+    Store::file(store)?.map(|file| lock_file(&beside(&file))).transpose()
 }
 
 fn lock_file(path: &Path) -> anyhow::Result<File> {

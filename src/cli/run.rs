@@ -1,20 +1,20 @@
 //! One run: collect, compose, publish, and the report of it.
 
+mod lonely;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{Ending, Places, load, say};
 use crate::collect::report::{SourceReport, State};
 use crate::collect::{self, Ask};
+use crate::compose;
 use crate::compose::until::Standing;
-use crate::compose::{self, Snapshot};
 use crate::config::Config;
 use crate::fetch::Client;
-use crate::identity::key::canonical;
 use crate::model::source::SourceId;
 use crate::publish::{self, Published};
 use crate::snapshot;
@@ -119,7 +119,7 @@ pub(super) async fn publish(
     snapshot::judge_again(store, config).await.context("judging by the new rules")?;
     let snapshot =
         snapshot::take(store, config, announcements.right, now).await.context("reading the store")?;
-    let lonely = lonely_notes(&snapshot, now);
+    let lonely = lonely::notes(&snapshot, now);
     for line in &lonely {
         say::note(line);
     }
@@ -146,23 +146,6 @@ fn unchanged(now: Standing, remembered: &str, output: &Path) -> Option<usize> {
     let there = publish::standing(output)?;
     (print == format!("{:016x}", there.print) && now.is_still(&Standing::parse(published)?))
         .then_some(there.pages)
-}
-
-/// Notes that should be shown and find nothing to introduce.
-fn lonely_notes(snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<String> {
-    let links: HashSet<String> =
-        snapshot.noted.iter().filter_map(|entry| canonical(entry.link.as_ref()?.as_str())).collect();
-    let notes = snapshot.announcements.iter().filter(|announcement| announcement.is_shown(now));
-    notes
-        .filter_map(|note| Some((note, note.note_on()?)))
-        .filter(|(_, on)| canonical(on.as_str()).is_none_or(|on| !links.contains(&on)))
-        .map(|(note, on)| {
-            format!(
-                "announcement `{}`: no source has an entry with the link {on} yet: is `note_on` right?",
-                note.id
-            )
-        })
-        .collect()
 }
 
 /// Our ids are made of `site.tag`. Under another one every reader would show everything again. A store without a tag has

@@ -90,8 +90,8 @@ fn sections<'a>(
     sections
 }
 
-/// The place of a story's section; behind all of them for one that has none.
+/// The place of a story's section; the last one takes what staff let in without saying where it belongs.
 fn section_of(story: &Story, config: &Config) -> usize {
     let topic = story.topics.first().and_then(|id| config.topics.iter().find(|topic| topic.id == *id));
-    topic.map_or(usize::MAX, |topic| topic.section)
+    topic.map_or(config.sections.len().saturating_sub(1), |topic| topic.section)
 }

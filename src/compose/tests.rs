@@ -1,5 +1,7 @@
 //! What a publication is made of, and what makes no difference to it.
 
+mod staff;
+
 use proptest::prelude::*;
 use serde_json::Value;
 

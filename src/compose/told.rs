@@ -6,12 +6,14 @@ use url::Url;
 
 use super::Snapshot;
 use crate::config::Config;
+use crate::desk::decided::{Staff, by_entry};
 use crate::identity::key::{canonical, untracked};
 use crate::model::announcement::Announcement;
 use crate::model::entry::{Entry, EntryId};
 use crate::model::source::{Rank, Reuse, Source, SourceId};
 use crate::model::story::{Also, Byline, Reason, Story, StoryKind, Why};
 use crate::model::text::{Markup, host};
+use crate::model::topic::TopicId;
 use crate::model::verdict::{Outcome, TermList, Verdict};
 use crate::parse::html;
 use crate::rules::words::Words;
@@ -27,6 +29,7 @@ struct Candidate<'a> {
     source: &'a Source,
     words: Words<'a>,
     verdict: Verdict,
+    staff: Staff,
     note: Option<&'a Announcement>,
 }
 
@@ -43,9 +46,13 @@ pub(super) fn stories(snapshot: &Snapshot, announcements: &[&Announcement], conf
         .collect();
     let entries: BTreeMap<EntryId, &Entry> =
         snapshot.entries.iter().chain(&snapshot.noted).map(|entry| (entry.id, entry)).collect();
+    let mut staff = by_entry(&snapshot.decisions);
     let candidates: Vec<Candidate<'_>> = entries
         .into_values()
-        .filter_map(|entry| candidate(entry, sources.get(&entry.source)?, &notes, config))
+        .filter_map(|entry| {
+            let staff = staff.remove(&entry.id).unwrap_or_default();
+            candidate(entry, sources.get(&entry.source)?, staff, &notes, config)
+        })
         .collect();
     let texts: Vec<String> = candidates
         .iter()
@@ -66,13 +73,18 @@ pub(super) fn stories(snapshot: &Snapshot, announcements: &[&Announcement], conf
         .collect()
 }
 
-/// Judged by the rules in force; `None` if they don't publish it and the secretariat does not introduce it either.
+/// Judged by the rules in force and by staff; `None` if these don't publish it and no announcement introduces it either.
+/// What staff rejected, nothing brings back.
 fn candidate<'a>(
     entry: &'a Entry,
     source: &'a Source,
+    staff: Staff,
     notes: &HashMap<String, &'a Announcement>,
     config: &Config,
 ) -> Option<Candidate<'a>> {
+    if staff.decided.accepted == Some(false) {
+        return None;
+    }
     let words = Words::of(entry);
     let verdict = words.judge(&config.rules, Some(source));
     let note = entry
@@ -81,17 +93,12 @@ fn candidate<'a>(
         .and_then(|link| canonical(link.as_str()))
         .and_then(|link| notes.get(&link))
         .copied();
-    (note.is_some() || verdict.outcome == Outcome::Publish).then_some(Candidate {
-        entry,
-        source,
-        words,
-        verdict,
-        note,
-    })
+    let is_published = staff.decided.outcome(verdict.outcome) == Outcome::Publish;
+    (note.is_some() || is_published).then_some(Candidate { entry, source, words, verdict, staff, note })
 }
 
 /// One story: the first member leads. Its id is that of the member we saw first, so that it stays when an institution
-/// confirms what the press has told before.
+/// confirms what the press has told before; and what staff said of any member, they said of the story.
 fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
     let lead = *members.first()?;
     let first = members
@@ -100,18 +107,17 @@ fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
         .min_by_key(|entry| (entry.first_seen, entry.listed, entry.id))?;
     let note = members.iter().find_map(|member| member.note);
     let entry = lead.entry;
-    let mut topics = note.map(|note| note.topics.clone()).unwrap_or_default();
-    for topic in members.iter().flat_map(|member| &member.verdict.topics) {
-        if !topics.contains(topic) {
-            topics.push(topic.clone());
-        }
-    }
+    let title = members.iter().find_map(|member| member.staff.decided.title.as_ref());
+    let words = members.iter().find_map(|member| member.staff.note.as_ref());
+    let filed = members.iter().find_map(|member| member.staff.decided.topics.as_ref());
     let (summary, html) = shown_text(lead);
     Some(Story {
         id: format!("tag:{}:{}/{}", config.site.tag, first.source, first.id),
         slug: format!("e{}", first.id),
         kind: StoryKind::News,
-        title: entry.title.clone(),
+        entries: members.iter().map(|member| member.entry.id).collect(),
+        title: title.unwrap_or(&entry.title).clone(),
+        retitled: title.is_some(),
         link: entry.link.as_ref().map(untracked),
         language: entry.language.clone().unwrap_or_else(|| config.site.language.clone()),
         source: byline(lead.source, entry.link.as_ref()),
@@ -122,18 +128,40 @@ fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
         updated: updated(members, first, lead.entry, note)?,
         seen: members
             .iter()
-            .map(|member| member.entry.first_seen)
+            .flat_map(|member| [Some(member.entry.first_seen), member.staff.accepted])
+            .flatten()
             .chain(note.map(|note| note.publish))
             .max()?,
         summary,
         html,
-        topics,
-        why: if lead.verdict.outcome == Outcome::Publish { Why::Rules(reasons(lead)) } else { Why::Note },
-        note: note.map(|note| note.html.clone()),
+        topics: filed.cloned().unwrap_or_else(|| topics(members, note)),
+        why: why(lead, filed.is_some()),
+        note: words.or(note.map(|note| &note.html)).cloned(),
         also: members.iter().skip(1).filter_map(|member| also(member, config)).collect(),
         event: None,
-        pinned: note.is_some_and(|note| note.pin),
+        pinned: note.is_some_and(|note| note.pin)
+            || members.iter().any(|member| member.staff.decided.is_pinned),
     })
+}
+
+/// Where a note and the rules say that it belongs.
+fn topics(members: &[&Candidate<'_>], note: Option<&Announcement>) -> Vec<TopicId> {
+    let mut topics = note.map(|note| note.topics.clone()).unwrap_or_default();
+    for topic in members.iter().flat_map(|member| &member.verdict.topics) {
+        if !topics.contains(topic) {
+            topics.push(topic.clone());
+        }
+    }
+    topics
+}
+
+fn why(lead: &Candidate<'_>, is_filed: bool) -> Why {
+    match lead.verdict.outcome {
+        Outcome::Publish if is_filed => Why::Filed(reasons(lead)),
+        Outcome::Publish => Why::Rules(reasons(lead)),
+        Outcome::Review | Outcome::Drop if lead.staff.decided.accepted.is_some() => Why::Accepted,
+        Outcome::Review | Outcome::Drop => Why::Note,
+    }
 }
 
 /// The latest change of anything in it; for who leads now, the time when it took over.
@@ -146,7 +174,8 @@ fn updated(
     let took_over = (lead.first_seen > first.first_seen).then_some(lead.first_seen);
     members
         .iter()
-        .map(|member| member.entry.changed)
+        .flat_map(|member| [Some(member.entry.changed), member.staff.edited])
+        .flatten()
         .chain(took_over)
         .chain(note.map(|note| note.updated))
         .max()

@@ -7,7 +7,7 @@ use super::topic::TopicId;
 use super::verdict::Outcome;
 
 /// One act of one person. Kept for ever; a later act of the same kind takes its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decision {
     pub entry: EntryId,
     pub at: DateTime<Utc>,
@@ -17,7 +17,7 @@ pub struct Decision {
 }
 
 /// What a person can do to an entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Act {
     /// Publish it, whatever the rules say.
     Accept,
@@ -34,6 +34,33 @@ pub enum Act {
     Note(Option<String>),
     /// File it under these topics, best first. `None`: under those that the rules find.
     Topics(Option<Vec<TopicId>>),
+}
+
+impl Act {
+    /// The word for it on the command line and in the store.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Reject => "reject",
+            Self::Leave => "leave",
+            Self::Pin => "pin",
+            Self::Unpin => "unpin",
+            Self::Retitle(_) => "retitle",
+            Self::Note(_) => "note",
+            Self::Topics(_) => "topics",
+        }
+    }
+
+    /// What the act gives the entry, as a person would write it.
+    pub fn value(&self) -> Option<String> {
+        match self {
+            Self::Accept | Self::Reject | Self::Leave | Self::Pin | Self::Unpin => None,
+            Self::Retitle(text) | Self::Note(text) => text.clone(),
+            Self::Topics(topics) => {
+                topics.as_ref().map(|ids| ids.iter().map(TopicId::as_str).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
 }
 
 /// How all acts on an entry stand together.
@@ -57,7 +84,8 @@ impl Decided {
         decided
     }
 
-    fn take(&mut self, act: &Act) {
+    /// One more act.
+    pub fn take(&mut self, act: &Act) {
         match act {
             Act::Accept => self.accepted = Some(true),
             Act::Reject => self.accepted = Some(false),
@@ -67,6 +95,27 @@ impl Decided {
             Act::Retitle(title) => self.title.clone_from(title),
             Act::Note(note) => self.note.clone_from(note),
             Act::Topics(topics) => self.topics.clone_from(topics),
+        }
+    }
+
+    /// The act that leads back from where this one led.
+    pub fn back_from(&self, act: &Act) -> Act {
+        match act {
+            Act::Accept | Act::Reject | Act::Leave => match self.accepted {
+                Some(true) => Act::Accept,
+                Some(false) => Act::Reject,
+                None => Act::Leave,
+            },
+            Act::Pin | Act::Unpin => {
+                if self.is_pinned {
+                    Act::Pin
+                } else {
+                    Act::Unpin
+                }
+            }
+            Act::Retitle(_) => Act::Retitle(self.title.clone()),
+            Act::Note(_) => Act::Note(self.note.clone()),
+            Act::Topics(_) => Act::Topics(self.topics.clone()),
         }
     }
 
@@ -87,6 +136,8 @@ impl Decided {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn topic(id: &str) -> TopicId {
@@ -110,5 +161,30 @@ mod tests {
         let (own, found) = ([topic("origin")], [topic("ipr")]);
         assert_eq!(Decided::of([&Act::Topics(Some(own.to_vec()))]).topics(&found), own);
         assert_eq!(Decided::default().topics(&found), found);
+    }
+
+    fn acts() -> impl Strategy<Value = Vec<Act>> {
+        let text = || prop::option::of("[ab]");
+        let act = prop_oneof![
+            Just(Act::Accept),
+            Just(Act::Reject),
+            Just(Act::Leave),
+            Just(Act::Pin),
+            Just(Act::Unpin),
+            text().prop_map(Act::Retitle),
+            text().prop_map(Act::Note),
+            prop::option::of(Just(vec![topic("origin")])).prop_map(Act::Topics),
+        ];
+        prop::collection::vec(act, 1..8)
+    }
+
+    proptest! {
+        #[test]
+        fn every_act_can_be_undone(acts in acts()) {
+            let (last, earlier) = acts.split_last().expect("one at least");
+            let before = Decided::of(earlier);
+            let undone = before.back_from(last);
+            prop_assert_eq!(Decided::of(acts.iter().chain([&undone])), before);
+        }
     }
 }

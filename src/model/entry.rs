@@ -13,6 +13,15 @@ use super::text::Markup;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntryId(pub i64);
 
+impl EntryId {
+    /// What [`fmt::Display`] writes: 16 digits of base 16.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_one = text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let id = i64::from_str_radix(text, 16).ok().filter(|_| is_one)?;
+        Some(Self(id))
+    }
+}
+
 impl fmt::Display for EntryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::announcement::Event;
-use super::entry::DateOrigin;
+use super::entry::{DateOrigin, EntryId};
 use super::language::Language;
 use super::topic::TopicId;
 use super::verdict::Match;
@@ -18,8 +18,12 @@ pub struct Story {
     /// A short name for anchors and file names: `[a-z0-9-]`, unique in the publication, as stable as `id`.
     pub slug: String,
     pub kind: StoryKind,
+    /// The entries that it is made of, who leads first; none in an announcement.
+    pub entries: Vec<EntryId>,
     /// Text.
     pub title: String,
+    /// The title is the secretariat's, in the language of the site, whatever the story's own is.
+    pub retitled: bool,
     pub link: Option<Url>,
     pub language: Language,
     pub source: Byline,
@@ -85,6 +89,10 @@ pub struct Also {
 pub enum Why {
     /// The rules let it in.
     Rules(Vec<Reason>),
+    /// The rules let it in, and staff said where it belongs.
+    Filed(Vec<Reason>),
+    /// Staff accepted it.
+    Accepted,
     /// The secretariat wrote it.
     Announcement,
     /// The secretariat chose to introduce it.

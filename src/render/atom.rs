@@ -67,7 +67,10 @@ fn feed_links(site: &Site, selection: &Selection<'_>) -> Vec<atom::Link> {
 fn entry(site: &Site, topics: &[Topic], story: &Story) -> atom::Entry {
     let language = Some(story.language.to_string());
     atom::Entry {
-        title: atom::Text { lang: language.clone(), ..atom::Text::plain(story.title.as_str()) },
+        title: atom::Text {
+            lang: Some(if story.retitled { &site.language } else { &story.language }.to_string()),
+            ..atom::Text::plain(story.title.as_str())
+        },
         id: story.id.clone(),
         updated: time(story.updated),
         // When we first saw it is not when it was published.

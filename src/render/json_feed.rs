@@ -84,7 +84,7 @@ struct AlsoView<'a> {
 
 #[derive(Serialize)]
 struct WhyView<'a> {
-    /// `rules`, `announcement` or `note`
+    /// `rules`, `filed`, `accepted`, `announcement` or `note`
     by: &'static str,
     matches: Vec<MatchView<'a>>,
 }
@@ -157,6 +157,8 @@ fn extension(story: &Story) -> Extension<'_> {
             .collect(),
         why: match &story.why {
             Why::Rules(reasons) => WhyView { by: "rules", matches: reasons.iter().map(matched).collect() },
+            Why::Filed(reasons) => WhyView { by: "filed", matches: reasons.iter().map(matched).collect() },
+            Why::Accepted => WhyView { by: "accepted", matches: Vec::new() },
             Why::Announcement => WhyView { by: "announcement", matches: Vec::new() },
             Why::Note => WhyView { by: "note", matches: Vec::new() },
         },

@@ -13,7 +13,7 @@ use crate::model::text::Markup;
 use crate::model::topic::TopicId;
 
 /// Values in one `in (…)`.
-const VALUES: usize = 5_000;
+pub(super) const VALUES: usize = 5_000;
 
 impl Store {
     /// What is known of a source's entries, as far as these keys reach. `newest` of the answer is not the store's to say.
@@ -75,10 +75,10 @@ impl Store {
         Ok(rows)
     }
 
-    /// The newest entries that the rules publish, newest first.
+    /// The newest entries that are published, newest first.
     pub async fn newest(&self, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let rows = sqlx::query(
-            "select * from entry where outcome = 'publish' and shelf = 'open'
+            "select * from entry where outcome = 'publish' and (shelf = 'open' or accepted = 1)
              order by listed desc, id desc limit $1",
         )
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -87,7 +87,7 @@ impl Store {
         rows.iter().map(entry_of).collect()
     }
 
-    /// The ids of the newest entries that the rules file under a topic, newest first.
+    /// The ids of the newest entries that are filed under a topic, newest first.
     pub async fn newest_of(&self, topic: &TopicId, limit: usize) -> Result<Vec<EntryId>, StoreError> {
         let ids: Vec<i64> = sqlx::query_scalar(
             "select entry from entry_topic where topic = $1 order by listed desc, entry desc limit $2",
@@ -145,7 +145,7 @@ impl Store {
 }
 
 /// `…, $1, $2)`: the values of an `in (`.
-fn push_all(query: &mut QueryBuilder<Database>, values: impl Iterator<Item = i64>) {
+pub(super) fn push_all(query: &mut QueryBuilder<Database>, values: impl Iterator<Item = i64>) {
     let mut values_of = query.separated(", ");
     for value in values {
         values_of.push_bind(value);

@@ -5,25 +5,10 @@ use sqlx::Row as _;
 
 use super::entry::entry_of;
 use super::{Store, StoreError, time, variant};
+use crate::compose::explain::Found;
+use crate::identity::Shelf;
 use crate::identity::key::Key;
-use crate::identity::{Policy, Shelf, Withdrawal};
-use crate::model::entry::{Entry, EntryId};
-use chrono::{DateTime, Utc};
-
-/// A stored entry, with what was recorded beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    pub entry: Entry,
-    pub shelf: Shelf,
-    /// The fingerprint of the rules that gave it.
-    pub rule_set: String,
-    /// When earlier versions were replaced, oldest first.
-    pub replaced: Vec<DateTime<Utc>>,
-    /// When and how its source took it back.
-    pub withdrawn: Option<(DateTime<Utc>, Withdrawal)>,
-    /// What its source's entries are known by, and why.
-    pub policy: Option<(Policy, String)>,
-}
+use crate::model::entry::EntryId;
 
 impl Store {
     /// The entries that go by any of these names.
@@ -55,7 +40,7 @@ impl Store {
     }
 
     /// Everything about these entries, in their order.
-    async fn found(&self, ids: &[EntryId]) -> Result<Vec<Found>, StoreError> {
+    pub async fn found(&self, ids: &[EntryId]) -> Result<Vec<Found>, StoreError> {
         let mut all = Vec::with_capacity(ids.len());
         for id in ids {
             let query = sqlx::query("select * from entry where id = $1").bind(id.0);
@@ -69,6 +54,7 @@ impl Store {
             all.push(Found {
                 withdrawn: self.withdrawal(entry.id).await?,
                 policy: self.policy(&entry.source).await?,
+                decisions: self.decisions_of(&[entry.id]).await?,
                 entry,
                 shelf: variant("shelf", row.try_get("shelf")?, Shelf::parse)?,
                 rule_set: row.try_get("rule_set")?,

@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
+use std::collections::HashMap;
 
 use super::insert::{Insert, Values};
-use super::{Store, StoreError, habit, hub, list, seconds, source};
+use super::{Store, StoreError, decision, habit, hub, list, seconds, source};
 use crate::hub::discovery::Offered;
 use crate::identity::habits::Habits;
 use crate::identity::key::Key;
 use crate::identity::{Arrival, ArrivalKind, Shelf, Withdrawals};
+use crate::model::decision::Decided;
 use crate::model::entry::{Entry, EntryId};
 use crate::model::language::Language;
 use crate::model::text::Markup;
@@ -53,12 +55,18 @@ impl Store {
         let states: Vec<&SourceState> = saves.iter().map(|save| &save.state).collect();
         source::write(&mut transaction, &states).await?;
         let arrivals = || saves.iter().flat_map(|save| &save.arrivals);
-        let new: Vec<&Judged> = arrivals().filter(|judged| judged.arrival.kind == ArrivalKind::New).collect();
+        let mut new: Vec<&Judged> =
+            arrivals().filter(|judged| judged.arrival.kind == ArrivalKind::New).collect();
+        let ids: Vec<EntryId> = arrivals().map(|judged| judged.arrival.entry.id).collect();
+        let decided = decision::in_force(&mut transaction, &ids).await?;
         insert(&mut transaction, &new, rule_set).await?;
+        // An id that was decided about is no new one, whatever the answer looked like: it has its place.
+        new.retain(|judged| !decided.contains_key(&judged.arrival.entry.id));
         insert_topics(&mut transaction, &new).await?;
         for known in arrivals().filter(|judged| judged.arrival.kind != ArrivalKind::New) {
             update(&mut transaction, &known.arrival, now).await?;
-            judge(&mut transaction, known.arrival.entry.id, &known.judgement, rule_set).await?;
+            let decided = decided.get(&known.arrival.entry.id);
+            judge(&mut transaction, known.arrival.entry.id, &known.judgement, decided, rule_set).await?;
         }
         let aliases: Vec<(Key, EntryId)> =
             saves.iter().flat_map(|save| save.aliases.iter().copied()).collect();
@@ -77,12 +85,12 @@ impl Store {
         Ok(())
     }
 
-    /// Replaces what earlier rules said of entries.
+    /// Replaces what earlier rules said of entries; what staff decided holds.
     pub async fn rejudge(&self, entries: &[(EntryId, Judgement)], rule_set: &str) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
-        for (id, judgement) in entries {
-            judge(&mut transaction, *id, judgement, rule_set).await?;
-        }
+        let ids: Vec<EntryId> = entries.iter().map(|(id, _)| *id).collect();
+        let decided = decision::in_force(&mut transaction, &ids).await?;
+        judge_all(&mut transaction, entries, &decided, rule_set).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -200,24 +208,40 @@ async fn insert_topics(connection: &mut SqliteConnection, new: &[&Judged]) -> Re
         .await
 }
 
-/// Replaces what was said of an entry that is stored already; its place in the lists is the one that is stored.
+/// Replaces what was said of entries that are stored already.
+pub(super) async fn judge_all(
+    connection: &mut SqliteConnection,
+    entries: &[(EntryId, Judgement)],
+    decided: &HashMap<EntryId, Decided>,
+    rule_set: &str,
+) -> Result<(), StoreError> {
+    for (id, judgement) in entries {
+        judge(connection, *id, judgement, decided.get(id), rule_set).await?;
+    }
+    Ok(())
+}
+
+/// What staff decided beats what the rules say. The entry's place in the lists is the one that is stored.
 async fn judge(
     connection: &mut SqliteConnection,
     id: EntryId,
     judgement: &Judgement,
+    decided: Option<&Decided>,
     rule_set: &str,
 ) -> Result<(), StoreError> {
+    let outcome = decided.map_or(judgement.outcome, |decided| decided.outcome(judgement.outcome));
+    let topics = decided.map_or(judgement.topics.as_slice(), |decided| decided.topics(&judgement.topics));
     sqlx::query("update entry set rule_set = $2, outcome = $3 where id = $1")
         .bind(id.0)
         .bind(rule_set)
-        .bind(judgement.outcome.as_str())
+        .bind(outcome.as_str())
         .execute(&mut *connection)
         .await?;
     sqlx::query("delete from entry_topic where entry = $1").bind(id.0).execute(&mut *connection).await?;
-    for topic in judgement.topics.iter().filter(|_| judgement.outcome == Outcome::Publish) {
+    for topic in topics.iter().filter(|_| outcome == Outcome::Publish) {
         sqlx::query(
             "insert into entry_topic (topic, listed, entry)
-             select $2, listed, id from entry where id = $1 and shelf = 'open'
+             select $2, listed, id from entry where id = $1 and (shelf = 'open' or accepted = 1)
              on conflict (topic, listed, entry) do nothing",
         )
         .bind(id.0)

@@ -17,6 +17,7 @@ mod bulletin;
 mod caller;
 mod config;
 mod damage;
+mod decide;
 mod demo_content;
 mod fetch;
 mod hub;

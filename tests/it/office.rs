@@ -86,14 +86,24 @@ impl Office {
     }
 
     fn command(&self, line: &str) -> Command {
+        self.command_of(&line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    fn command_of(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidewaiter"));
-        command.current_dir(self.folder.path()).args(line.split_whitespace()).stdin(Stdio::null());
+        command.current_dir(self.folder.path()).args(words).stdin(Stdio::null());
         command
     }
 
     /// Runs the binary with the words of this line, and waits for its end; servers in this process go on meanwhile.
     pub(crate) async fn run(&self, line: &str) -> Ran {
         let mut command = self.command(line);
+        Ran::of(tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap())
+    }
+
+    /// The same, where a word may have blanks in it.
+    pub(crate) async fn run_words(&self, words: &[&str]) -> Ran {
+        let mut command = self.command_of(words);
         Ran::of(tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap())
     }
 

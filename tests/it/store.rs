@@ -1,5 +1,7 @@
 //! What the store promises, on each database.
 
+mod decisions;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Connection as _;
 use std::path::Path;

@@ -208,7 +208,7 @@ async fn help_shows_examples_and_exit_codes() {
     for word in ["refresh", "explain", "Exit codes:", "Examples:"] {
         assert!(help.contains(word), "{word}");
     }
-    for command in ["refresh", "publish", "check", "explain", "parse", "schema", "demo"] {
+    for command in ["refresh", "publish", "check", "explain", "review", "decide", "parse", "schema", "demo"] {
         let help = office.run(&format!("{command} --help")).await.out;
         assert!(help.contains("Examples:"), "{command}");
     }

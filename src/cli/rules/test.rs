@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::super::{Configuration, Ending, Told, load, say};
-use crate::compose::explain::{self, Matched, Missed};
+use crate::compose::explain::evidence::{self, Matched, Missed};
 use crate::config::Config;
 use crate::evaluation::labelled::{self, Labelled};
 use crate::evaluation::score::{Counts, Score};
@@ -120,11 +120,11 @@ impl<'a> Judged<'a> {
     }
 
     fn matches(&self) -> Vec<Matched> {
-        self.verdict.matches.iter().map(|found| Matched::of(found, &self.words)).collect()
+        evidence::matches(&self.verdict, &self.words)
     }
 
     fn near_misses(&self) -> Vec<Missed> {
-        self.verdict.near_misses.iter().map(Missed::of).collect()
+        evidence::near_misses(&self.verdict)
     }
 
     /// The miss, and why.
@@ -140,11 +140,11 @@ impl<'a> Judged<'a> {
             format!("{}  {}", self.labelled.id, self.labelled.entry.title),
             format!("  filed as {}; the rules say {found}", named(&self.labelled.labels)),
         ];
-        lines.extend(self.matches().iter().map(|matched| format!("    {}", matched.text())));
+        lines.extend(self.matches().iter().map(|matched| format!("    {}", matched.line())));
         lines.extend(
             self.near_misses().iter().map(|near| format!("    nearly {}: {}", near.topic, near.missing)),
         );
-        lines.extend(self.verdict.likely.as_ref().map(|likely| format!("    {}", explain::likely(likely))));
+        lines.extend(self.verdict.likely.as_ref().map(|likely| format!("    {}", evidence::likely(likely))));
         lines.join("\n")
     }
 }

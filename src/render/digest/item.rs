@@ -18,6 +18,8 @@ pub(super) struct Item<'a> {
     /// `None` if the story has its anchor elsewhere in the page.
     anchor: Option<&'a str>,
     title: &'a str,
+    /// Its title is in the page's language, whatever its own is.
+    retitled: bool,
     /// Where the title leads; `None` for an alert, in which nothing is a link.
     href: Option<String>,
     language: LanguageView<'a>,
@@ -80,6 +82,7 @@ impl<'a> Item<'a> {
         Self {
             anchor,
             title: &story.title,
+            retitled: story.retitled,
             href: href(story),
             language: LanguageView::of(&story.language, &digest.site.language),
             source: &story.source.title,

@@ -17,13 +17,13 @@ const READABLE: [&str; 2] = ["title", "text"];
 
 #[derive(Serialize)]
 pub(super) struct WhyView<'a> {
-    /// `rules`, `announcement` or `note`
+    /// `rules`, `filed`, `accepted`, `announcement` or `note`
     by: &'static str,
     findings: Vec<Finding<'a>>,
     /// Words that say: this is about goods crossing borders.
     context: Vec<&'a str>,
-    /// Topics that no word stands for: its source is filed there.
-    by_source: Vec<&'a str>,
+    /// Topics that no word stands for: its source is filed there, or staff filed it.
+    without_words: Vec<&'a str>,
 }
 
 /// What one topic found.
@@ -43,6 +43,8 @@ impl<'a> WhyView<'a> {
     pub(super) fn of(topics: &'a [Topic], story: &'a Story) -> Self {
         let (by, reasons): (_, &[Reason]) = match &story.why {
             Why::Rules(reasons) => ("rules", reasons),
+            Why::Filed(reasons) => ("filed", reasons),
+            Why::Accepted => ("accepted", &[]),
             Why::Announcement => ("announcement", &[]),
             Why::Note => ("note", &[]),
         };
@@ -56,7 +58,7 @@ impl<'a> WhyView<'a> {
                 reasons.iter().filter(|reason| reason.matched.list == TermList::Context),
                 &mut Vec::new(),
             ),
-            by_source: silent.into_iter().map(|finding| finding.topic).collect(),
+            without_words: silent.into_iter().map(|finding| finding.topic).collect(),
         }
     }
 }
