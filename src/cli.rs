@@ -19,6 +19,7 @@ mod schema;
 mod source;
 mod serve;
 mod stop;
+mod who;
 
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound as _, TimeDelta, Utc};
@@ -67,7 +68,7 @@ enum Command {
     Check(check::Check),
     /// Find, add, try and decide about sources
     Source(source::Source),
-    /// Try the rules, and find out what a change would do
+    /// Try the rules, see what a change would do, and go back
     Rules(rules::Rules),
     /// Say why an entry is, or isn't, published
     Explain(explain::Explain),
@@ -204,7 +205,7 @@ async fn command(command: Command) -> anyhow::Result<Ending> {
         Command::Publish(publish) => publish.run().await,
         Command::Check(check) => check.run().await,
         Command::Source(source) => source.run().await,
-        Command::Rules(rules) => rules.run(),
+        Command::Rules(rules) => rules.run().await,
         Command::Explain(explain) => explain.run().await,
         Command::Review(review) => review.run().await,
         Command::Decide(decide) => decide.run().await,

@@ -24,6 +24,7 @@ use serde_json::json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
 
 use notes::Notes;
 use read::{FromToml, Node};
@@ -135,6 +136,11 @@ pub struct Problem {
 }
 
 impl Config {
+    /// Was it read from this text?
+    pub fn is_of(&self, text: &str) -> bool {
+        self.print == xxh3_64(text.as_bytes())
+    }
+
     /// Changes when any verdict could: a fingerprint of the rules, and of what the sources add to them.
     pub fn rule_set(&self) -> String {
         let mut hasher = Context::new(&SHA256);

@@ -9,7 +9,7 @@ use clap::Args;
 use std::collections::BTreeMap;
 
 use super::lock::Lock;
-use super::{Configuration, Ending, Memory, Now, find, load, say};
+use super::{Configuration, Ending, Memory, Now, find, load, say, who};
 use crate::compose;
 use crate::compose::explain::{Found, explain};
 use crate::config::Config;
@@ -17,7 +17,6 @@ use crate::model::announcement::Announcement;
 use crate::model::decision::{Act, Decided, Decision};
 use crate::model::entry::EntryId;
 use crate::model::story::Story;
-use crate::model::text::one_line;
 use crate::snapshot;
 use crate::store::{Absent, Store};
 use tell::Done;
@@ -76,7 +75,7 @@ impl Decide {
     pub(super) async fn run(self) -> anyhow::Result<Ending> {
         let config = load::config(&self.configuration.config)?;
         let (names, acts) = line::read(&self.words, &config)?;
-        let by = person(self.by.as_deref())?;
+        let by = who::person(self.by.as_deref())?;
         let announcements = load::announcements(&self.configuration.config, &config)?.right;
         let _lock = Lock::store(&self.memory.store)?;
         let store = Store::open(&self.memory.store, Absent::Fails).await?;
@@ -131,14 +130,6 @@ impl At<'_> {
         let snapshot = snapshot::take(self.store, self.config, announcements, self.now).await?;
         Ok(compose::stories(&snapshot, self.config, self.now))
     }
-}
-
-/// The name given, else that of who is logged in.
-#[expect(clippy::disallowed_methods, reason = "who types the command is known to the environment alone")]
-fn person(given: Option<&str>) -> anyhow::Result<String> {
-    let logged_in = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    let name = given.map(str::to_owned).or_else(logged_in).map(|name| one_line(&name));
-    name.filter(|name| !name.is_empty()).context("who decides it? say so with --by NAME")
 }
 
 /// The addresses of others that told the same story before, and are shown still.

@@ -19,6 +19,7 @@ use crate::model::source::SourceId;
 use crate::publish::{self, Published};
 use crate::snapshot;
 use crate::store::Store;
+use crate::versions::{self, Author};
 
 /// The setting that holds the authority of our ids.
 const TAG: &str = "tag";
@@ -116,6 +117,7 @@ pub(super) async fn publish(
 ) -> anyhow::Result<Publication> {
     hold_tag(config, store, &places.output, anew).await?;
     let announcements = load::announcements(&places.configuration.config, config)?;
+    keep_version(config, store, places, now).await.context("keeping the version of the rules")?;
     snapshot::judge_again(store, config).await.context("judging by the new rules")?;
     let snapshot =
         snapshot::take(store, config, announcements.right, now).await.context("reading the store")?;
@@ -138,6 +140,26 @@ pub(super) async fn publish(
         store.set(PUBLISHED, &format!("{:016x} {}", there.print, standing.to_text())).await?;
     }
     Ok(Publication { published, announcements_with_mistakes })
+}
+
+/// Keeps the rules as a version if they judge for the first time. The file is read again for it, comments and all: if
+/// somebody has changed it meanwhile, the next run does that.
+async fn keep_version(
+    config: &Config,
+    store: &Store,
+    places: &Places,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let newest = store.newest_rules().await?;
+    if newest.is_some_and(|(_, version)| version.print == config.rules.fingerprint()) {
+        return Ok(());
+    }
+    let text = load::text(&places.configuration.config)?;
+    if config.is_of(&text) {
+        let author = Author { name: "feeds.toml", note: "" };
+        versions::keep(store, &text, config, author, now).await?;
+    }
+    Ok(())
 }
 
 /// How many pages stand in the folder, if they are those that would be made now.
