@@ -7,11 +7,13 @@ pub mod until;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::desk::announce;
+use crate::identity::Withdrawal;
 use crate::model::announcement::{Announcement, Event, When};
-use crate::model::entry::Entry;
+use crate::model::entry::{Entry, EntryId};
 use crate::model::page::Page;
 use crate::model::source::Source;
 use crate::model::story::{Story, StoryKind};
@@ -28,6 +30,8 @@ pub struct Snapshot {
     pub entries: Vec<Entry>,
     /// The entries that notes speak of, whatever the rules say of them.
     pub noted: Vec<Entry>,
+    /// Of all these, what their sources took back.
+    pub withdrawn: BTreeMap<EntryId, Withdrawal>,
     pub announcements: Vec<Announcement>,
 }
 

@@ -177,7 +177,7 @@ pub enum Stranger {
 }
 
 /// How a source took an entry back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Withdrawal {
     /// It is missing between entries that are still there.
     Missing,

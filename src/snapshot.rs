@@ -38,7 +38,9 @@ pub async fn take(
     let missing: Vec<EntryId> = missing.into_iter().collect();
     entries.extend(store.entries(&missing).await?);
     let noted = store.entries_named(&noted_keys(config, &announcements, now)).await?;
-    Ok(Snapshot { entries, noted, announcements })
+    let shown: Vec<EntryId> = entries.iter().chain(&noted).map(|entry| entry.id).collect();
+    let withdrawn = store.withdrawn(&shown).await?;
+    Ok(Snapshot { entries, noted, withdrawn, announcements })
 }
 
 /// As many entries as the digest can show.

@@ -138,6 +138,27 @@ fn the_newest_come_first_and_only_what_the_rules_take() {
     );
 }
 
+/// Does the story carry the mark, and how many others tell it, when these entries of `wco` (1) and `press` (2) were taken
+/// back?
+fn check_withdrawn(ids: &[i64], is_marked: bool, also: usize) {
+    let mut snapshot = of(vec![
+        entry(1, "wco", "Customs opens the new parcel centre", 5),
+        entry(2, "press", "Customs opens the new parcel centre", 4),
+    ]);
+    snapshot.withdrawn = ids.iter().map(|id| (EntryId(*id), Withdrawal::Deleted)).collect();
+    let stories = stories(&snapshot, &config(), now());
+    let found: Vec<_> = stories.iter().map(|story| (story.withdrawn.is_some(), story.also.len())).collect();
+    assert_eq!(found, [(is_marked, also)], "{ids:?}");
+}
+
+#[test]
+fn who_issued_a_story_withdraws_it_and_whoever_copied_it_only_himself() {
+    check_withdrawn(&[], false, 1);
+    check_withdrawn(&[1], true, 1);
+    check_withdrawn(&[2], false, 0);
+    check_withdrawn(&[1, 2], true, 0);
+}
+
 #[test]
 fn an_entry_whose_source_was_taken_out_is_gone() {
     check(&of(vec![entry(1, "nobody", "Customs", 1)]), &[]);

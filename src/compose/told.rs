@@ -6,11 +6,12 @@ use url::Url;
 
 use super::Snapshot;
 use crate::config::Config;
+use crate::identity::Withdrawal;
 use crate::identity::key::{canonical, untracked};
 use crate::model::announcement::Announcement;
 use crate::model::entry::{Entry, EntryId};
 use crate::model::source::{Rank, Reuse, Source, SourceId};
-use crate::model::story::{Also, Byline, Reason, Story, StoryKind, Why};
+use crate::model::story::{Also, Byline, Reason, Story, StoryKind, Why, Withdrawn};
 use crate::model::text::{Markup, host};
 use crate::model::verdict::{Outcome, TermList, Verdict};
 use crate::parse::html;
@@ -28,6 +29,7 @@ struct Candidate<'a> {
     words: Words<'a>,
     verdict: Verdict,
     note: Option<&'a Announcement>,
+    withdrawn: Option<Withdrawn>,
 }
 
 /// The stories that the entries tell, in no particular order.
@@ -45,7 +47,10 @@ pub(super) fn stories(snapshot: &Snapshot, announcements: &[&Announcement], conf
         snapshot.entries.iter().chain(&snapshot.noted).map(|entry| (entry.id, entry)).collect();
     let candidates: Vec<Candidate<'_>> = entries
         .into_values()
-        .filter_map(|entry| candidate(entry, sources.get(&entry.source)?, &notes, config))
+        .filter_map(|entry| {
+            let withdrawn = snapshot.withdrawn.get(&entry.id).copied().map(withdrawn);
+            candidate(entry, sources.get(&entry.source)?, withdrawn, &notes, config)
+        })
         .collect();
     let texts: Vec<String> = candidates
         .iter()
@@ -70,6 +75,7 @@ pub(super) fn stories(snapshot: &Snapshot, announcements: &[&Announcement], conf
 fn candidate<'a>(
     entry: &'a Entry,
     source: &'a Source,
+    withdrawn: Option<Withdrawn>,
     notes: &HashMap<String, &'a Announcement>,
     config: &Config,
 ) -> Option<Candidate<'a>> {
@@ -87,11 +93,20 @@ fn candidate<'a>(
         words,
         verdict,
         note,
+        withdrawn,
     })
 }
 
+fn withdrawn(how: Withdrawal) -> Withdrawn {
+    match how {
+        Withdrawal::Missing => Withdrawn::Missing,
+        Withdrawal::Titled | Withdrawal::Deleted => Withdrawn::Said,
+    }
+}
+
 /// One story: the first member leads. Its id is that of the member we saw first, so that it stays when an institution
-/// confirms what the press has told before.
+/// confirms what the press has told before. What the leader takes back is withdrawn, whoever else still tells it: the word
+/// of who issued it counts. What another takes back stands no longer beside it.
 fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
     let lead = *members.first()?;
     let first = members
@@ -106,6 +121,7 @@ fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
             topics.push(topic.clone());
         }
     }
+    let others = members.iter().skip(1).filter(|member| member.withdrawn.is_none());
     let (summary, html) = shown_text(lead);
     Some(Story {
         id: format!("tag:{}:{}/{}", config.site.tag, first.source, first.id),
@@ -130,9 +146,10 @@ fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
         topics,
         why: if lead.verdict.outcome == Outcome::Publish { Why::Rules(reasons(lead)) } else { Why::Note },
         note: note.map(|note| note.html.clone()),
-        also: members.iter().skip(1).filter_map(|member| also(member, config)).collect(),
+        also: others.filter_map(|member| also(member, config)).collect(),
         event: None,
         pinned: note.is_some_and(|note| note.pin),
+        withdrawn: lead.withdrawn,
     })
 }
 

@@ -46,6 +46,8 @@ pub struct Story {
     pub also: Vec<Also>,
     pub event: Option<Event>,
     pub pinned: bool,
+    /// Who issued it has taken it back.
+    pub withdrawn: Option<Withdrawn>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +56,15 @@ pub enum StoryKind {
     Event,
     /// No address in it may be made a link.
     Alert,
+}
+
+/// How sure it is that a source took back what it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// It says so.
+    Said,
+    /// It shows no more what stood between others that are still there.
+    Missing,
 }
 
 /// Who said it.

@@ -1,6 +1,7 @@
 //! Entries, read back: what a document's keys reach, what members may see, what must be judged again.
 
 use sqlx::{QueryBuilder, Row as _};
+use std::collections::BTreeMap;
 
 use super::{Database, Row, Store, StoreError, time, unlist, variant};
 use crate::identity::change::Prints;
@@ -125,6 +126,21 @@ impl Store {
             }
         }
         Ok(entries)
+    }
+
+    /// Which of these their sources took back.
+    pub async fn withdrawn(&self, ids: &[EntryId]) -> Result<BTreeMap<EntryId, Withdrawal>, StoreError> {
+        let mut withdrawn = BTreeMap::new();
+        for ids in ids.chunks(VALUES) {
+            let mut query: QueryBuilder<Database> =
+                QueryBuilder::new("select entry, how from withdrawal where entry in (");
+            push_all(&mut query, ids.iter().map(|id| id.0));
+            for row in query.build().persistent(false).fetch_all(&self.pool).await? {
+                let how: String = row.try_get(1)?;
+                withdrawn.insert(EntryId(row.try_get(0)?), variant("withdrawal", &how, Withdrawal::parse)?);
+            }
+        }
+        Ok(withdrawn)
     }
 
     /// Entries after `after`, by id, that other rules judged.

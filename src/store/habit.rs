@@ -149,9 +149,29 @@ pub(super) async fn mark(
         .bind(how.as_str())
         .execute(&mut *connection)
         .await?;
+        tell_anew(connection, *id, now).await?;
     }
     for id in &withdrawals.back {
+        tell_anew(connection, *id, now).await?;
         sqlx::query("delete from withdrawal where entry = $1").bind(id.0).execute(&mut *connection).await?;
     }
+    Ok(())
+}
+
+/// That a source says of an entry that it is deleted, or shows it again after all, is a change of it. Where it is only
+/// missing, readers see it marked and are not called: that may be an accident. A title that says so has changed anyway.
+async fn tell_anew(
+    connection: &mut SqliteConnection,
+    id: EntryId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update entry set changed = $2
+         where id = $1 and exists (select 1 from withdrawal where entry = $1 and how = 'deleted')",
+    )
+    .bind(id.0)
+    .bind(seconds(now))
+    .execute(connection)
+    .await?;
     Ok(())
 }

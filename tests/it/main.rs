@@ -31,5 +31,6 @@ mod run;
 mod serve;
 mod store;
 mod tidy;
+mod withdrawn;
 mod words;
 mod year;
