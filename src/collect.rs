@@ -25,7 +25,7 @@ use crate::contract;
 use crate::fetch::Client;
 use crate::hub::discovery::Offered;
 use crate::hub::hint;
-use crate::identity::{Arrival, ArrivalKind, Identified, Withdrawals, key, matching, noise};
+use crate::identity::{Arrival, ArrivalKind, Identified, Shelf, Withdrawals, key, matching, noise};
 use crate::model::source::{Source, SourceId, SourceKind};
 use crate::rules::words::Words;
 use crate::schedule::SourceState;
@@ -210,8 +210,7 @@ async fn settle(
             let doubtful = noise::doubtful(&identified, &memory);
             let known = if doubtful.is_empty() { Vec::new() } else { store.entries(&doubtful).await? };
             noise::weigh(&mut identified, &known, &memory);
-            let published = identified.arrivals.iter().filter_map(|arrival| arrival.entry.published);
-            state.newest = published.chain(state.newest).max();
+            state.newest = newest_open(&identified.arrivals).max(state.newest);
             state.led(source, moved_to, witness(source, identified.is_all_new()), now);
             state.manners.rhythm = rhythm(&document.entries);
             state.manners.wishes = Wishes::of(&document.about);
@@ -242,6 +241,12 @@ async fn settle(
     let save =
         Save { state, arrivals, aliases, habits, withdrawals, offered: reading.offered, is_hinted: false };
     Ok((save, report))
+}
+
+/// What waits for an editor may be a stranger's: of that, nothing counts for the source.
+fn newest_open(arrivals: &[Arrival]) -> Option<DateTime<Utc>> {
+    let open = arrivals.iter().filter(|arrival| arrival.shelf != Shelf::Held);
+    open.filter_map(|arrival| arrival.entry.published).max()
 }
 
 /// How far an answer tells that a move is one: in an unchanged one we know everything.

@@ -61,7 +61,8 @@ pub async fn judge_again(store: &Store, config: &Config) -> Result<(), StoreErro
         let entries = store.judged_by_others(&rule_set, after, TOGETHER).await?;
         let Some(last) = entries.last() else { break };
         after = last.id;
-        let judged: Vec<_> = entries.iter().map(|entry| judged(entry, &sources, config)).collect();
+        let judged = |entry: &Entry| (entry.id, judge(entry, sources.get(&entry.source).copied(), config));
+        let judged: Vec<_> = entries.iter().map(judged).collect();
         store.rejudge(&judged, &rule_set).await?;
     }
     store.set(JUDGED_BY, &rule_set).await
@@ -69,17 +70,13 @@ pub async fn judge_again(store: &Store, config: &Config) -> Result<(), StoreErro
 
 /// Opens what waits of a source, for the rules to decide about. Returns how many entries that were.
 pub async fn accept(store: &Store, config: &Config, source: &SourceId) -> Result<Option<usize>, StoreError> {
-    let Some(entries) = store.accept(source).await? else { return Ok(None) };
-    let sources: HashMap<&SourceId, &Source> =
-        config.sources.iter().map(|source| (&source.id, source)).collect();
-    let judged: Vec<_> = entries.iter().map(|entry| judged(entry, &sources, config)).collect();
-    store.rejudge(&judged, &config.rule_set()).await?;
-    Ok(Some(judged.len()))
+    let configured = config.sources.iter().find(|configured| configured.id == *source);
+    store.accept(source, &config.rule_set(), |entry| judge(entry, configured, config)).await
 }
 
-fn judged(entry: &Entry, sources: &HashMap<&SourceId, &Source>, config: &Config) -> (EntryId, Judgement) {
-    let verdict = Words::of(entry).judge(&config.rules, sources.get(&entry.source).copied());
-    (entry.id, Judgement { outcome: verdict.outcome, topics: verdict.topics })
+fn judge(entry: &Entry, source: Option<&Source>, config: &Config) -> Judgement {
+    let verdict = Words::of(entry).judge(&config.rules, source);
+    Judgement { outcome: verdict.outcome, topics: verdict.topics }
 }
 
 /// The names under which the entries that notes speak of may be known, in whichever source they stand.

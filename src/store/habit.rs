@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use super::entry::entry_of;
 use super::insert::{Insert, Values};
-use super::{Row, SOURCES, Store, StoreError, seconds, time, variant};
+use super::{Judgement, Row, SOURCES, Store, StoreError, save, seconds, time, variant};
 use crate::identity::habits::{Habits, Said, Trust};
 use crate::identity::key::Key;
 use crate::identity::{Policy, Withdrawal, Withdrawals};
@@ -48,9 +48,14 @@ impl Store {
     }
 
     /// An editor accepts what a source says: its held entries are open from now on, and its next answer is read whatever
-    /// is in it. Returns the entries, which are to be judged anew: no list has them yet. `None`: nothing was held or
-    /// suspended, and nothing is changed.
-    pub async fn accept(&self, source: &SourceId) -> Result<Option<Vec<Entry>>, StoreError> {
+    /// is in it. The entries are judged by these rules in the same transaction: no list has them yet. Returns how many they
+    /// were. `None`: nothing was held or suspended, and nothing is changed.
+    pub async fn accept(
+        &self,
+        source: &SourceId,
+        rule_set: &str,
+        judge: impl Fn(&Entry) -> Judgement + Send + Sync,
+    ) -> Result<Option<usize>, StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
         let rows = sqlx::query("select * from entry where source = $1 and shelf = 'held' order by row")
             .bind(source.as_str())
@@ -67,12 +72,21 @@ impl Store {
         if changed == 0 {
             return Ok(None);
         }
-        sqlx::query("update source set etag = null, last_modified = null, body = null where id = $1")
-            .bind(source.as_str())
-            .execute(&mut *transaction)
-            .await?;
+        for row in &rows {
+            let entry = entry_of(row)?;
+            save::judge(&mut transaction, entry.id, &judge(&entry), rule_set).await?;
+        }
+        // What an editor lets in counts as the source's own from now on.
+        sqlx::query(
+            "update source set etag = null, last_modified = null, body = null,
+                newest = (select max(published) from entry where source = $1 and shelf <> 'held')
+             where id = $1",
+        )
+        .bind(source.as_str())
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
-        rows.iter().map(entry_of).collect::<Result<_, _>>().map(Some)
+        Ok(Some(rows.len()))
     }
 }
 

@@ -201,7 +201,7 @@ async fn insert_topics(connection: &mut SqliteConnection, new: &[&Judged]) -> Re
 }
 
 /// Replaces what was said of an entry that is stored already; its place in the lists is the one that is stored.
-async fn judge(
+pub(super) async fn judge(
     connection: &mut SqliteConnection,
     id: EntryId,
     judgement: &Judgement,

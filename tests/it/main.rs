@@ -12,6 +12,7 @@
     reason = "a test is read more often than it runs"
 )]
 
+mod accept;
 mod add;
 mod bulletin;
 mod caller;

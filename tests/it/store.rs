@@ -222,6 +222,24 @@ async fn memory_reaches_as_far_as_the_keys() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_judged_still_waits() {
+    each_store(async |store| {
+        let mut held = judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish);
+        held.arrival.shelf = Shelf::Held;
+        store.save(&saved(vec![held]), "rules-1", noon()).await.unwrap();
+        let (same, at_fault) = (store.clone(), source());
+        let accepting =
+            tokio::spawn(async move { same.accept(&at_fault, "rules-1", |_| panic!("cut off")).await });
+        assert!(accepting.await.is_err());
+        let publishes = |_: &Entry| Judgement { outcome: Outcome::Publish, topics: vec![topic()] };
+        assert_eq!(store.accept(&source(), "rules-1", publishes).await.unwrap(), Some(1));
+        assert_eq!(store.newest_of(&topic(), 10).await.unwrap(), [EntryId(1)]);
+        assert_eq!(store.accept(&source(), "rules-1", publishes).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn new_rules_replace_the_verdicts_of_old_ones() {
     each_store(async |store| {
         store
