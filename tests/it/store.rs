@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Connection as _;
 use std::path::Path;
 use tidewaiter::hub::discovery::Offered;
+use tidewaiter::hub::subscription::Step;
 use tidewaiter::identity::change::Prints;
 use tidewaiter::identity::key::{Key, keys, link_key};
 use tidewaiter::identity::reading::Texts;
@@ -64,8 +65,6 @@ fn title_key() -> Key {
 
 fn state() -> SourceState {
     SourceState {
-        id: source(),
-        url: "https://wto.org/feed".to_owned(),
         validators: Validators {
             etag: Some("W/\"odd ''\"".to_owned()),
             last_modified: Some("yesterday, perhaps".to_owned()),
@@ -75,14 +74,11 @@ fn state() -> SourceState {
         policy: Some(Policy::Id),
         newest: Some(noon() - TimeDelta::hours(1)),
         next_poll: Some(noon() + TimeDelta::hours(3)),
-        last_asked: noon(),
         last_read: Some(noon()),
         paused_until: Some(noon() + TimeDelta::hours(1)),
-        failures: 0,
-        problem: None,
-        moved_to: None,
         shape: Some("{}".to_owned()),
         manners: Manners { rhythm: Some(90_000), kind: Some("tls".to_owned()), ..Manners::default() },
+        ..SourceState::unasked(source(), "https://wto.org/feed".to_owned(), noon())
     }
 }
 
@@ -300,6 +296,37 @@ async fn a_file_that_is_no_store_any_more_is_refused_with_what_to_do() {
         std::fs::write(path, &whole[..whole.len() / 2]).unwrap();
     };
     check_refused(cut, "put back its last copy").await;
+}
+
+/// A store as the version before these migrations left it, with this row in it, opened by this one.
+async fn brought_up_to_date(migrations: &[&str], row: &str) -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("sqlite:{}", folder.path().join("store.db").display());
+    Store::open(&address, Absent::Made).await.unwrap().close().await;
+    let mut connection = sqlx::SqliteConnection::connect(&address).await.unwrap();
+    for migration in migrations {
+        let forget = "delete from _sqlx_migrations where description = $1";
+        assert_eq!(
+            sqlx::query(forget).bind(migration).execute(&mut connection).await.unwrap().rows_affected(),
+            1
+        );
+    }
+    sqlx::query(sqlx::AssertSqlSafe(row.to_owned())).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    (folder, Store::open(&address, Absent::Fails).await.unwrap())
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_gave_up_is_due_again() {
+    let gone = "insert into source (id, url, last_asked, failures, problem)
+                values ('wto', 'https://wto.example/feed', 1516000000, 1, 'gone for good (410)')";
+    let (_folder, store) = brought_up_to_date(&["second chances"], gone).await;
+    assert!(store.sources().await.unwrap().get(&source()).unwrap().is_due(noon()));
+    let denied = "insert into subscription (token, callback, secret, source, hub, topic, stage, failures)
+                  values ('t', 'https://us.example/t', 's', 'wto', 'https://hub.example/', 'u', 'denied', 0)";
+    let (_folder, store) = brought_up_to_date(&["second chances"], denied).await;
+    let mut subscription = store.subscription("t").await.unwrap().unwrap();
+    assert_eq!(subscription.step(noon()), Step::Forget);
 }
 
 #[tokio::test]
