@@ -7,6 +7,7 @@ pub mod date;
 pub mod document;
 pub mod dump;
 pub mod html;
+pub(crate) mod language;
 pub mod listing;
 pub mod page;
 pub mod stop;
