@@ -210,7 +210,7 @@ async fn settle(
             let doubtful = noise::doubtful(&identified, &memory);
             let known = if doubtful.is_empty() { Vec::new() } else { store.entries(&doubtful).await? };
             noise::weigh(&mut identified, &known, &memory);
-            state.newest = newest_open(&identified.arrivals).max(state.newest);
+            state.newest = newest_open(&identified.arrivals, now).max(state.newest);
             state.led(source, moved_to, witness(source, identified.is_all_new()), now);
             state.manners.rhythm = rhythm(&document.entries);
             state.manners.wishes = Wishes::of(&document.about);
@@ -243,10 +243,11 @@ async fn settle(
     Ok((save, report))
 }
 
-/// What waits for an editor may be a stranger's: of that, nothing counts for the source.
-fn newest_open(arrivals: &[Arrival]) -> Option<DateTime<Utc>> {
+/// What waits for an editor may be a stranger's: of that, nothing counts for the source. Nor does what waits for its date,
+/// before which everything else would seem old.
+fn newest_open(arrivals: &[Arrival], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let open = arrivals.iter().filter(|arrival| arrival.shelf != Shelf::Held);
-    open.filter_map(|arrival| arrival.entry.published).max()
+    open.filter_map(|arrival| arrival.entry.published).filter(|published| *published <= now).max()
 }
 
 /// How far an answer tells that a move is one: in an unchanged one we know everything.

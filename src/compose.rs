@@ -54,7 +54,7 @@ pub fn compose(snapshot: &Snapshot, config: &Config, now: DateTime<Utc>) -> Vec<
 pub fn stories(snapshot: &Snapshot, config: &Config, now: DateTime<Utc>) -> Vec<Story> {
     let shown: Vec<&Announcement> =
         snapshot.announcements.iter().filter(|announcement| announcement.is_shown(now)).collect();
-    let mut stories = told::stories(snapshot, &shown, config);
+    let mut stories = told::stories(snapshot, &shown, config, now);
     let own = shown.iter().filter(|announcement| announcement.note_on().is_none());
     stories.extend(own.map(|announcement| announce::story(announcement, &config.site)));
     // What is of the same second stands by id, so that the order never depends on how it came in.

@@ -103,13 +103,17 @@ pub fn explain(
             .collect(),
         rules: config.rules.fingerprint().to_owned(),
         told_by: told_by.map(ToString::to_string),
-        because: because(
-            source,
-            shelf,
-            verdict.outcome,
-            story.filter(|_| !places.is_empty()),
-            judged_by == config.rule_set(),
-        ),
+        because: if verdict.outcome == Outcome::Publish && entry.listed > now {
+            format!("it is dated ahead, and waits for {}", entry.listed.format("%-d %B %Y %H:%M UTC"))
+        } else {
+            because(
+                source,
+                shelf,
+                verdict.outcome,
+                story.filter(|_| !places.is_empty()),
+                judged_by == config.rule_set(),
+            )
+        },
         is_published: !places.is_empty(),
         withdrawn: None,
         known_by: None,

@@ -32,8 +32,13 @@ struct Candidate<'a> {
     withdrawn: Option<Withdrawn>,
 }
 
-/// The stories that the entries tell, in no particular order.
-pub(super) fn stories(snapshot: &Snapshot, announcements: &[&Announcement], config: &Config) -> Vec<Story> {
+/// The stories that the entries tell, in no particular order; what is dated ahead is none yet.
+pub(super) fn stories(
+    snapshot: &Snapshot,
+    announcements: &[&Announcement],
+    config: &Config,
+    now: DateTime<Utc>,
+) -> Vec<Story> {
     let sources: HashMap<&SourceId, &Source> =
         config.sources.iter().map(|source| (&source.id, source)).collect();
     // Of two notes on one entry the newer counts.
@@ -43,8 +48,13 @@ pub(super) fn stories(snapshot: &Snapshot, announcements: &[&Announcement], conf
         .iter()
         .filter_map(|announcement| Some((canonical(announcement.note_on()?.as_str())?, *announcement)))
         .collect();
-    let entries: BTreeMap<EntryId, &Entry> =
-        snapshot.entries.iter().chain(&snapshot.noted).map(|entry| (entry.id, entry)).collect();
+    let entries: BTreeMap<EntryId, &Entry> = snapshot
+        .entries
+        .iter()
+        .chain(&snapshot.noted)
+        .filter(|entry| entry.listed <= now)
+        .map(|entry| (entry.id, entry))
+        .collect();
     let candidates: Vec<Candidate<'_>> = entries
         .into_values()
         .filter_map(|entry| {

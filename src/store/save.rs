@@ -133,7 +133,7 @@ async fn insert(
     ENTRIES.run(connection, new, values).await
 }
 
-/// Writes a known entry's new text; its date, first sight and shelf stay. A version that readers saw is kept.
+/// Writes a known entry's new text; its first sight and shelf stay, its date too once it has come. A version that readers saw is kept.
 async fn update(
     connection: &mut SqliteConnection,
     arrival: &Arrival,
@@ -154,7 +154,9 @@ async fn update(
     sqlx::query(
         "update entry set title = $2, link = $3, summary = $4, summary_html = $5, content = $6, content_html = $7,
             base = $8, language = $9, authors = $10, categories = $11, changed = $12, bytes_print = $13,
-            title_print = $14, reading_print = $15, version = $16
+            title_print = $14, reading_print = $15, version = $16,
+            published = case when published > $17 then $18 else published end,
+            listed = case when published > $17 then coalesce($18, listed) else listed end
          where id = $1",
     )
     .bind(entry.id.0)
@@ -173,6 +175,8 @@ async fn update(
     .bind(arrival.prints.title)
     .bind(arrival.prints.reading)
     .bind(i64::from(arrival.version))
+    .bind(seconds(now))
+    .bind(entry.published.map(seconds))
     .execute(&mut *connection)
     .await?;
     Ok(())

@@ -19,6 +19,7 @@ mod caller;
 mod config;
 mod damage;
 mod demo_content;
+mod embargo;
 mod fetch;
 mod hub;
 mod manners;
