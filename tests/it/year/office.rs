@@ -77,11 +77,12 @@ impl Desk {
         items.filter_map(|item| item_of(&item.to_string())).collect::<HashSet<_>>().len()
     }
 
-    /// What is kept of a source, and may be published.
-    pub(super) async fn stored(&self, source: usize) -> Vec<Shown> {
+    /// What is kept of a source, and may be published by now: what waits for its date is not.
+    pub(super) async fn stored(&self, source: usize, now: DateTime<Utc>) -> Vec<Shown> {
         let id = &self.config.sources[source].id;
         let entries = self.store.newest(ALL).await.unwrap().into_iter().filter(|entry| entry.source == *id);
         entries
+            .filter(|entry| entry.listed <= now)
             .map(|entry| Shown {
                 key: entry.id.to_string(),
                 item: entry.summary.as_ref().and_then(|text| item_of(&text.text)),
