@@ -51,9 +51,9 @@ impl Explain {
         let explained: Vec<(&Found, Explanation)> = found
             .iter()
             .map(|found| {
+                let withdrawn = found.withdrawn.map(|(at, _)| at);
                 let mut explained =
-                    explain(&found.entry, found.shelf, &found.rule_set, &stories, &config, now);
-                explained.withdrawn = found.withdrawn.map(|(at, _)| at);
+                    explain(&found.entry, found.shelf, withdrawn, &found.rule_set, &stories, &config, now);
                 explained.known_by = found.policy.as_ref().map(|(policy, _)| policy.as_str());
                 (found, explained)
             })

@@ -70,6 +70,7 @@ pub struct Missed {
 pub fn explain(
     entry: &Entry,
     shelf: Shelf,
+    withdrawn: Option<DateTime<Utc>>,
     judged_by: &str,
     stories: &[Story],
     config: &Config,
@@ -111,11 +112,12 @@ pub fn explain(
                 shelf,
                 verdict.outcome,
                 story.filter(|_| !places.is_empty()),
+                withdrawn.is_some(),
                 judged_by == config.rule_set(),
             )
         },
         is_published: !places.is_empty(),
-        withdrawn: None,
+        withdrawn,
         known_by: None,
         places,
     }
@@ -135,6 +137,7 @@ fn because(
     shelf: Shelf,
     outcome: Outcome,
     story: Option<&Story>,
+    is_withdrawn: bool,
     is_up_to_date: bool,
 ) -> String {
     let by_note = story.is_some_and(|story| story.note.is_some());
@@ -151,6 +154,9 @@ fn because(
         (Some(_), Shelf::Open, Outcome::Publish) if story.is_some() => "the rules publish it",
         (Some(_), Shelf::Open, Outcome::Publish) if !is_up_to_date => {
             "the rules would publish it now; they have changed since the last run, and `tidewaiter publish` follows them"
+        }
+        (Some(_), Shelf::Open, Outcome::Publish) if is_withdrawn => {
+            "its source took it back: others tell the story, or newer entries have taken its place"
         }
         (Some(_), Shelf::Open, Outcome::Publish) => {
             "the rules publish it, but the feeds and the digest show newer entries only"

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
+use crate::identity::Shelf;
 use crate::model::announcement::AnnouncementKind;
 use crate::model::entry::{DateOrigin, EntryId};
 use crate::model::language::Language;
@@ -157,6 +158,17 @@ fn who_issued_a_story_withdraws_it_and_whoever_copied_it_only_himself() {
     check_withdrawn(&[1], true, 1);
     check_withdrawn(&[2], false, 0);
     check_withdrawn(&[1, 2], true, 0);
+}
+
+#[test]
+fn why_a_copy_that_was_taken_back_is_named_no_more_is_explained() {
+    let copy = entry(2, "press", "Customs opens the new parcel centre", 4);
+    let mut snapshot = of(vec![entry(1, "wco", "Customs opens the new parcel centre", 5), copy.clone()]);
+    snapshot.withdrawn.insert(copy.id, Withdrawal::Missing);
+    let (config, now) = (config(), now());
+    let told = stories(&snapshot, &config, now);
+    let explained = explain::explain(&copy, Shelf::Open, Some(now), &config.rule_set(), &told, &config, now);
+    assert!(!explained.is_published && explained.because.contains("took it back"), "{}", explained.because);
 }
 
 #[test]
