@@ -7,7 +7,7 @@ mod staging;
 #[cfg(test)]
 mod tests;
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -42,6 +42,13 @@ pub enum PublishError {
     Io { deed: &'static str, path: PathBuf, source: io::Error },
 }
 
+impl PublishError {
+    fn is_full(&self) -> bool {
+        matches!(self, Self::Io { source, .. }
+            if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+    }
+}
+
 /// A publication that is all there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
@@ -73,16 +80,18 @@ pub fn publish(pages: &[Page], output: &Path) -> Result<Published, PublishError>
     let current = pages.iter().map(|page| page.path.as_str());
     output.clear_unfinished(current.chain(stale.iter().map(String::as_str)))?;
     let (manifest, others): (Vec<_>, Vec<_>) = pages.iter().partition(|page| page.path == MANIFEST);
-    let others = stage(in_order(others), &mut output)?;
-    let manifest = stage(manifest, &mut output)?;
+    // First, so that there is room for it at the end.
+    let mut manifest = stage(&manifest, &mut output)?;
+    let mut others = stage(&in_order(others), &mut output)?;
 
     let unchanged = others.unchanged + manifest.unchanged;
-    let mut written = others.name_all(&mut output)?;
+    others.name_all(&mut output)?;
     // Before the manifest forgets them: after a crash in between, the next run still knows what to remove.
     let removed = remove(stale, &mut output)?;
     output.make_sure()?;
-    written.extend(manifest.name_all(&mut output)?);
+    manifest.name_all(&mut output)?;
     output.make_sure()?;
+    let written = others.named.into_iter().chain(manifest.named).collect();
     Ok(Published { written, unchanged, removed })
 }
 
@@ -92,10 +101,19 @@ fn in_order(mut pages: Vec<&Page>) -> Vec<&Page> {
     pages
 }
 
-fn stage(pages: Vec<&Page>, output: &mut Output<'_>) -> Result<Staging, PublishError> {
+/// Writes pages beside their places. On a disk that cannot hold the old and the new ones together, but surely one after the
+/// other, those that are written take their places, which makes room.
+fn stage(pages: &[&Page], output: &mut Output<'_>) -> Result<Staging, PublishError> {
     let mut staging = Staging::default();
-    for page in pages {
-        staging.add(page, output)?;
+    for (at, page) in pages.iter().enumerate() {
+        let rest = pages.get(at..).unwrap_or_default();
+        match staging.add(page, output) {
+            Err(error) if error.is_full() && staging.leaves_room_for(rest, output) => {
+                staging.name_all(output)?;
+                staging.add(page, output)?;
+            }
+            added => added?,
+        }
     }
     Ok(staging)
 }

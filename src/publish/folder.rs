@@ -58,6 +58,11 @@ impl<'a> Output<'a> {
         Ok(self.root.join(path))
     }
 
+    /// How long the file of a page is; nothing if there is none.
+    pub(super) fn length(&self, path: &str) -> u64 {
+        fs::symlink_metadata(self.root.join(path)).map_or(0, |found| found.len())
+    }
+
     /// A name changed in the folder of this page.
     pub(super) fn has_changed(&mut self, path: &str) {
         self.changed.insert(self.root.join(parent(path)));

@@ -1,6 +1,6 @@
 //! A good guest: what those who run servers look for in the requests of a feed reader, checked on whole runs against our
-//! own server. The feed reader behaviour project (https://rachelbythebay.com/frb/, FRB001 to FRB090, with
-//! https://rachelbythebay.com/fs/help.html and https://rachelbythebay.com/w/feed/) counts such things on other people's
+//! own server. The feed reader behaviour project (<https://rachelbythebay.com/frb/>, FRB001 to FRB090, with
+//! <https://rachelbythebay.com/fs/help.html> and <https://rachelbythebay.com/w/feed/>) counts such things on other people's
 //! readers; its themes, and where each is held here:
 //!
 //! | what is looked for | held by |
