@@ -257,13 +257,13 @@ async fn along(web: &Web, page: &Url, validators: &Validators) -> Result<Reply, 
         let question = Question {
             url: trail.here(),
             accept: "text/plain,*/*;q=0.5",
-            validators: Some(validators),
+            conditions: headers::conditions(validators),
             max_bytes: MOST_BYTES,
             beyond: Beyond::Cut,
             keeps: true,
             pace: Pace::default(),
         };
-        let reply = web.ask(&question, &mut budget).await?;
+        let reply = web.ask(question, &mut budget).await?;
         if !reply.is_redirect() {
             return Ok(reply);
         }
