@@ -1,4 +1,4 @@
-//! A list of sources is read block by block: a tree of ten thousand would be the largest thing in memory.
+//! A list of sources is read some at a time: a tree of ten thousand would be the largest thing in memory.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -10,7 +10,10 @@ use super::read::{FromToml, Node};
 use super::{ANNOUNCEMENTS, Config, check, file, root};
 use crate::model::source::Source;
 
-/// A file without its sources, and each of them alone.
+/// Sources read together: a tree of so many is small, and to begin one costs as much as half a source.
+const TOGETHER: usize = 32;
+
+/// A file without its sources, and these, some in a piece.
 struct Pieces<'t> {
     rest: String,
     sources: Vec<&'t str>,
@@ -32,46 +35,53 @@ pub(super) fn config(text: &str) -> Option<Config> {
     notes.is_empty().then_some(config)
 }
 
-fn read(blocks: &[&str], file: &file::File) -> Option<Vec<Source>> {
+fn read(pieces: &[&str], file: &file::File) -> Option<Vec<Source>> {
     let topics = check::topic_ids(file);
-    let sources: Vec<Source> =
-        blocks.iter().map(|block| source(block, &file.fetch, &topics)).collect::<Option<_>>()?;
+    let mut sources = Vec::new();
+    for piece in pieces {
+        add(&mut sources, piece, &file.fetch, &topics)?;
+    }
+    sources.shrink_to_fit();
     let mut taken = HashSet::from([ANNOUNCEMENTS]);
     sources.iter().all(|source| taken.insert(source.id.as_str())).then_some(sources)
 }
 
-fn source(block: &str, fetch: &file::Fetch, topics: &[&str]) -> Option<Source> {
-    let (tree, errors) = DeTable::parse_recoverable(block);
+fn add(sources: &mut Vec<Source>, piece: &str, fetch: &file::Fetch, topics: &[&str]) -> Option<()> {
+    let (tree, errors) = DeTable::parse_recoverable(piece);
     let (1, true) = (tree.get_ref().len(), errors.is_empty()) else { return None };
-    let value = tree.get_ref().get("source")?.get_ref().as_array()?.get(0)?;
-    let mut notes = Notes::new(block);
-    let table = file::Source::read(Node { key: "source", number: None, value }, &mut notes)?;
-    let source = check::source(&table, fetch, topics, &mut notes)?;
-    notes.is_empty().then_some(source)
+    let mut notes = Notes::new(piece);
+    for value in tree.get_ref().get("source")?.get_ref().as_array()? {
+        let table = file::Source::read(Node { key: "source", number: None, value }, &mut notes)?;
+        sources.push(check::source(&table, fetch, topics, &mut notes)?);
+    }
+    notes.is_empty().then_some(())
 }
 
 /// Cuts at lines that begin with a header. Such a line may also stand inside a text of several lines: so a file that has
 /// one before the end of its last source is not cut.
 fn cut(text: &str) -> Option<Pieces<'_>> {
     let mut rest = String::new();
-    let mut blocks: Vec<Range<usize>> = Vec::new();
-    let (mut at, mut is_inside) = (0, false);
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let (mut at, mut count, mut is_inside) = (0, 0, false);
     for line in text.split_inclusive('\n') {
         let end = at + line.len();
         let written = line.trim_start();
         let begins = written.starts_with("[[source]]");
         let is_part = ["[source.", "[[source."].iter().any(|part| written.starts_with(part));
         is_inside = begins || (is_inside && (is_part || !written.starts_with('[')));
-        match blocks.last_mut() {
-            _ if begins => blocks.push(at..end),
-            Some(block) if is_inside => block.end = end,
+        count += usize::from(begins);
+        match pieces.last_mut() {
+            Some(piece) if is_inside && piece.end == at && !(begins && count % TOGETHER == 1) => {
+                piece.end = end;
+            }
+            _ if begins => pieces.push(at..end),
             _ => rest.push_str(line),
         }
         at = end;
     }
-    let before = text.get(..blocks.last()?.end)?;
+    let before = text.get(..pieces.last()?.end)?;
+    let sources = pieces.into_iter().map(|piece| text.get(piece)).collect::<Option<_>>()?;
     let has_long_texts = ["\"\"\"", "'''"].iter().any(|quotes| before.contains(quotes));
-    let sources = blocks.into_iter().map(|block| text.get(block)).collect::<Option<_>>()?;
     (!has_long_texts).then_some(Pieces { rest, sources })
 }
 
@@ -100,6 +110,8 @@ mod tests {
     #[test]
     fn sources_are_read_one_by_one() {
         let page = "  [source.page]\n  item = \"li\"\n[section]\n";
+        let many: String = (0..100).map(|number| block(&format!("s{number}"))).collect();
+        check(&[SITE, &many, "[output]\n", &block("t")].concat(), true);
         let page = page.replace("[section]", "[[section]]\nid = \"s\"\ntitle = '''\nS'''");
         check(&[SITE, &block("a"), &block("b"), &page].concat(), true);
         check(&[&block("a"), SITE, &block("b")].concat(), true);
