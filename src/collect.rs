@@ -63,13 +63,16 @@ pub async fn collect(
     now: DateTime<Utc>,
     mut progress: impl FnMut(&SourceReport, usize, usize),
 ) -> Result<Vec<SourceReport>, StoreError> {
-    client.remember(store.sites().await?);
     let hints = store.hints().await?;
     let suspended = store.suspended().await?;
     let offers = store.offers().await?;
     let mut planner = Planner::new(config, &hints, &suspended, ask, now);
     store.each_source(|state| planner.take(state)).await?;
-    let Plan { due, resting } = planner.finish();
+    let plan = planner.finish();
+    if plan.obeys(config) {
+        client.remember(store.sites().await?);
+    }
+    let Plan { due, resting } = plan;
     let total = due.len();
     let reader = Reader::new(config, client);
     // In a box each: they are large, and would be copied at every step into the set of those under way.

@@ -7,7 +7,7 @@ use super::Ask;
 use super::report::SourceReport;
 use crate::config::Config;
 use crate::hub::hint;
-use crate::model::source::SourceId;
+use crate::model::source::{Robots, SourceId};
 use crate::schedule::SourceState;
 
 /// What a run will do.
@@ -18,6 +18,14 @@ pub(super) struct Plan {
     pub(super) due: Vec<(usize, Box<SourceState>)>,
     /// What is to be said of those that are not asked now, by their place too.
     pub(super) resting: Vec<(usize, SourceReport)>,
+}
+
+impl Plan {
+    /// Is there a robots.txt to be obeyed?
+    pub(super) fn obeys(&self, config: &Config) -> bool {
+        let mut sources = self.due.iter().filter_map(|(index, _)| config.sources.get(*index));
+        sources.any(|source| source.robots == Robots::Obey)
+    }
 }
 
 /// Makes a plan of states that come one after the other.
