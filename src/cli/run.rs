@@ -84,12 +84,15 @@ async fn collect(
     verbose: bool,
 ) -> anyhow::Result<Vec<SourceReport>> {
     let client = Arc::new(Client::new(&config.fetch).context("preparing to ask the sources")?);
+    let is_watched = say::to_a_person();
     let reports = collect::collect(config, &client, store, ask, now, |report, done, of| {
         if verbose {
             say::progress("");
             say::note(&line(report));
         }
-        say::progress(&format!("asked {done} of {of} sources"));
+        if is_watched {
+            say::progress(&format!("asked {done} of {of} sources"));
+        }
     })
     .await;
     say::progress("");

@@ -43,10 +43,11 @@ enum Coding {
 /// Reads a body of at most so many bytes, packed and unpacked.
 pub(super) async fn read(
     response: reqwest::Response,
+    headers: &HeaderMap,
     max_bytes: u64,
     beyond: Beyond,
 ) -> Result<Bytes, FetchError> {
-    let coding = Coding::of(response.headers())?;
+    let coding = Coding::of(headers)?;
     let promised = response.content_length().unwrap_or_default();
     if promised > max_bytes && beyond == Beyond::Fail {
         return Err(too_large(max_bytes));
