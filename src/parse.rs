@@ -16,6 +16,7 @@ mod space;
 mod element;
 mod lex;
 mod extra;
+mod skeleton;
 mod survey;
 mod flaws;
 mod decode;
@@ -36,6 +37,7 @@ use crate::model::source::Selectors;
 use document::Document;
 use flaws::Flaws;
 use recognise::Body;
+use skeleton::Skeleton;
 use stop::{Stop, Watched};
 use survey::{Condition, MOST_ENTRIES, Survey};
 
@@ -130,7 +132,8 @@ fn read(text: &str, survey: &Survey<'_>, input: Input<'_>, flaws: &mut Flaws) ->
         .id_generator(|_, _, _| String::new())
         .timestamp_parser(move |text| adapt::date_or_count(text, &count))
         .build();
-    let watched = Watched { text: text.as_bytes(), stop: input.stop };
+    let seen = survey.skeleton.as_ref().map_or(text.as_bytes(), Skeleton::as_bytes);
+    let watched = Watched { text: seen, stop: input.stop };
     let feed = panic::catch_unwind(AssertUnwindSafe(|| parser.parse(watched))).ok()?.ok()?;
     flaws.dates(unread.load(Ordering::Relaxed));
     Some(adapt::document(feed, survey, input.base))

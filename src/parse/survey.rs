@@ -6,6 +6,7 @@ mod walk;
 use super::element::Dialect;
 use super::extra::Extras;
 use super::lex::{Lexer, Token};
+use super::skeleton::Skeleton;
 use super::stop::Stop;
 use walk::Walk;
 
@@ -36,6 +37,8 @@ pub(super) struct Survey<'a> {
     pub condition: Condition,
     /// Deeper than we read.
     pub deep: bool,
+    /// Of a fit document: what the feed reader needs of it.
+    pub skeleton: Option<Skeleton<'a>>,
     pub feed: Extras<'a>,
     pub entries: Vec<Extras<'a>>,
 }

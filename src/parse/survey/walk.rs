@@ -6,6 +6,7 @@ use crate::parse::element::{Dialect, Role, role};
 use crate::parse::extra::{Extra, Extras, MOST_CHILDREN};
 use crate::parse::lex::{Lexer, Token};
 use crate::parse::reference::{self, Soundness};
+use crate::parse::skeleton::{Kind, Part, Skeleton, part};
 use crate::parse::space::{Space, Spaces};
 
 /// Of one entry; beyond this nobody means it.
@@ -48,8 +49,15 @@ impl<'a> Walk<'a> {
             (true, false) => Condition::Unusual,
             (true, true) => Condition::Fit,
         };
-        let survey =
-            Survey { dialect, version, condition, deep: false, feed: Extras::default(), entries: Vec::new() };
+        let survey = Survey {
+            dialect,
+            version,
+            condition,
+            deep: false,
+            skeleton: (condition == Condition::Fit).then(|| Skeleton::new(text, dialect)),
+            feed: Extras::default(),
+            entries: Vec::new(),
+        };
         let open = Vec::new();
         Some(Self {
             survey,
@@ -71,9 +79,14 @@ impl<'a> Walk<'a> {
                     self.expect(!self.open.is_empty(), Condition::Broken);
                     self.start(name, empty, &lexer);
                 }
-                Token::End { name } => self.end(name),
-                Token::Text(text) => self.text(text, true),
-                Token::CData(text) => self.text(text, false),
+                Token::End { name } => {
+                    if let Some(skeleton) = &mut self.survey.skeleton {
+                        skeleton.end(lexer.place());
+                    }
+                    self.end(name);
+                }
+                Token::Text(text) => self.text(text, true, &lexer),
+                Token::CData(text) => self.text(text, false, &lexer),
             }
             if self.survey.entries.len() > MOST_ENTRIES {
                 break;
@@ -89,6 +102,7 @@ impl<'a> Walk<'a> {
             () => Condition::Fit,
         };
         survey.condition = survey.condition.max(condition);
+        survey.skeleton = survey.skeleton.filter(|_| survey.condition == Condition::Fit);
         survey
     }
 
@@ -96,6 +110,7 @@ impl<'a> Walk<'a> {
     fn expect(&mut self, well: bool, otherwise: Condition) {
         if !well {
             self.survey.condition = self.survey.condition.max(otherwise);
+            self.survey.skeleton = None;
         }
     }
 
@@ -133,10 +148,23 @@ impl<'a> Walk<'a> {
         if captured {
             self.captured.push(Extra::new(space, local, &lexer.attributes));
         }
+        let part = self.part(role, space, local);
+        if let Some(skeleton) = &mut self.survey.skeleton {
+            skeleton.start(lexer.place(), empty, part, Kind::of(dialect, lexer.attribute("type")));
+        }
         self.open.push(Open { name, local, space, role, xhtml, captured });
         if empty {
             self.end(name);
         }
+    }
+
+    /// What the feed reader needs of an element: of the root something, of markup all.
+    fn part(&self, role: Option<Role>, space: Space, local: &str) -> Part {
+        if role.is_none() || self.open.is_empty() {
+            return Part::Kept;
+        }
+        let in_entry = self.entry.is_some_and(|entry| self.open.len() == entry + 1);
+        part(self.survey.dialect, space, local, in_entry)
     }
 
     /// Notes where entries begin, and what the feed reader would stumble over.
@@ -153,6 +181,9 @@ impl<'a> Walk<'a> {
             self.entry = Some(depth);
             self.has_link = false;
             self.survey.entries.push(Extras::default());
+            if let Some(skeleton) = &mut self.survey.skeleton {
+                skeleton.entry();
+            }
         }
         self.has_link |= space == Space::Core && local == "link";
         self.expect(is_digestible(dialect, space, local, lexer), Condition::Unusual);
@@ -270,7 +301,7 @@ impl<'a> Walk<'a> {
         extra.text.push_str(if empty { "/>" } else { ">" });
     }
 
-    fn text(&mut self, text: &'a str, references: bool) {
+    fn text(&mut self, text: &'a str, references: bool, lexer: &Lexer<'a>) {
         if references {
             let found = reference::soundness(text);
             self.expect(found != Soundness::Broken, Condition::Broken);
@@ -283,7 +314,11 @@ impl<'a> Walk<'a> {
         let digestible = (plain || open.role != Some(Role::Text) || !text.contains('@'))
             && ((open.space, open.local) != (Space::Itunes, "duration") || is_duration(text));
         let xhtml = open.xhtml;
+        let between = open.role == Some(Role::Container) && text.trim_ascii().is_empty();
         self.expect(digestible, Condition::Unusual);
+        if let Some(skeleton) = self.survey.skeleton.as_mut().filter(|_| !between) {
+            skeleton.text(lexer.place());
+        }
         if let Some(extra) = self.captured.last_mut() {
             if xhtml && references {
                 extra.text.push_str(text);
