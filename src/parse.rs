@@ -134,7 +134,10 @@ fn read(text: &str, survey: &Survey<'_>, input: Input<'_>, flaws: &mut Flaws) ->
         .build();
     let seen = survey.skeleton.as_ref().map_or(text.as_bytes(), Skeleton::as_bytes);
     let watched = Watched { text: seen, stop: input.stop };
-    let feed = panic::catch_unwind(AssertUnwindSafe(|| parser.parse(watched))).ok()?.ok()?;
+    let mut feed = panic::catch_unwind(AssertUnwindSafe(|| parser.parse(watched))).ok()?.ok()?;
+    if let Some(skeleton) = &survey.skeleton {
+        skeleton.put_back(&mut feed, |text| adapt::date_or_count(text, &unread));
+    }
     flaws.dates(unread.load(Ordering::Relaxed));
     Some(adapt::document(feed, survey, input.base))
 }

@@ -9,7 +9,6 @@ use super::document::{About, Category, Document, Generator, ParsedEntry, Person,
 use super::element::Dialect;
 use super::extra::{Extra, Extras};
 use super::repair::NO_LINK;
-use super::skeleton::{Text, Texts};
 use super::space::Space;
 use super::survey::Survey;
 use crate::model::entry::DateOrigin;
@@ -26,7 +25,7 @@ mod text;
 use link::Links;
 pub(super) use link::resolve;
 pub(super) use text::looks_like_html;
-use text::{content, cut_out, markup, trimmed};
+use text::{content, markup, trimmed};
 
 /// Of one entry, or of the feed. More is no help to a reader, and what is compared with all others stays quick.
 pub(super) const MOST_CATEGORIES: usize = 30;
@@ -40,10 +39,8 @@ pub(super) fn document(feed: read::Feed, survey: &Survey<'_>, base: Option<&Url>
     let read = std::mem::take(&mut feed.entries);
     let nothing = Extras::default();
     let extras = survey.entries.iter().chain(std::iter::repeat(&nothing));
-    let cut = survey.skeleton.iter().flat_map(|skeleton| skeleton.entries.iter().copied());
-    let texts = cut.chain(std::iter::repeat(Texts::default()));
-    let entries = read.into_iter().zip(extras.zip(texts));
-    let entries = entries.map(|(read, (extras, texts))| entry(read, extras, texts, dialect, base.as_ref()));
+    let entries =
+        read.into_iter().zip(extras).map(|(read, extras)| entry(read, extras, dialect, base.as_ref()));
     Document {
         version: survey.version.to_owned(),
         entries: entries.collect(),
@@ -97,30 +94,19 @@ fn about(feed: read::Feed, extras: &Extras<'_>, dialect: Dialect, base: Option<U
     about
 }
 
-fn entry(
-    read: read::Entry,
-    extras: &Extras<'_>,
-    texts: Texts<'_>,
-    dialect: Dialect,
-    base: Option<&Url>,
-) -> ParsedEntry {
+fn entry(read: read::Entry, extras: &Extras<'_>, dialect: Dialect, base: Option<&Url>) -> ParsedEntry {
     let base = inner_base(base, extras);
     let links = Links::of(read.links, extras, dialect, base.as_ref());
     let is_atom = dialect == Dialect::Atom;
     let (authors, contributors) = people(read.authors, read.contributors, extras, base.as_ref());
-    let (content, content_src) = content(texts.content, read.content, dialect, base.as_ref());
+    let (content, content_src) = content(read.content, dialect, base.as_ref());
     // The feed reader copies an RSS entry's date of publication: what the document does not say is not known.
     let updated = read.updated.filter(|updated| is_atom || Some(*updated) != read.published);
-    let id = texts.id.map_or(read.id, Text::read);
-    let said = |cut: Option<Text<'_>>, read: Option<read::Text>| match cut {
-        Some(text) => Some(cut_out(text, dialect)),
-        None => read.map(|text| markup(text, dialect)),
-    };
     let mut entry = ParsedEntry {
-        id: filled(id).or_else(|| extras.about.clone()),
-        title: said(texts.title, read.title),
+        id: filled(read.id).or_else(|| extras.about.clone()),
+        title: read.title.map(|text| markup(text, dialect)),
         links: links.all,
-        summary: said(texts.summary, read.summary),
+        summary: read.summary.map(|text| markup(text, dialect)),
         content,
         content_src,
         language: extras.language.as_deref().and_then(Language::parse),
@@ -133,7 +119,7 @@ fn entry(
         updated,
         enclosures: links.enclosures,
         comments: links.comments,
-        rights: said(texts.rights, read.rights),
+        rights: read.rights.map(|text| markup(text, dialect)),
         image: media::artwork(extras, base.as_ref()),
         thumbnail: None,
         origin: source::origin(extras, dialect, base.as_ref()).map(Box::new),

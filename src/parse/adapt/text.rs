@@ -7,7 +7,6 @@ use super::resolve;
 use crate::model::text::Markup;
 use crate::parse::element::Dialect;
 use crate::parse::reference;
-use crate::parse::skeleton::Text;
 
 /// Of the elements below.
 const LONGEST_NAME: usize = 10;
@@ -15,11 +14,6 @@ const LONGEST_NAME: usize = 10;
 pub(super) fn markup(text: read::Text, dialect: Dialect) -> Markup {
     let declared = text.content_type.subty().as_str().contains("html");
     by_type(text.content, declared, dialect)
-}
-
-/// A text that the feed reader has not seen.
-pub(super) fn cut_out(text: Text<'_>, dialect: Dialect) -> Markup {
-    by_type(text.read(), text.html, dialect)
 }
 
 /// RSS does not say what its texts are: they are HTML if there is a tag or a reference in them.
@@ -125,14 +119,10 @@ fn is_html_name(name: &str) -> bool {
 
 /// The text of an Atom or RSS content, and where it is if it is elsewhere.
 pub(super) fn content(
-    cut: Option<Text<'_>>,
     content: Option<read::Content>,
     dialect: Dialect,
     base: Option<&Url>,
 ) -> (Option<Markup>, Option<String>) {
-    if let Some(text) = cut {
-        return (Some(cut_out(text, dialect)).filter(|markup| !markup.text.is_empty()), None);
-    }
     let Some(content) = content else { return (None, None) };
     let media_type = content.content_type;
     let is_atom = dialect == Dialect::Atom;
