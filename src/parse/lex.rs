@@ -173,9 +173,9 @@ impl<'a> Lexer<'a> {
             Some(_) => self.broken = true,
             None => self.cut = true,
         }
-        if let Some((name, _)) = name.split_once(|c: char| c.is_ascii_whitespace()) {
+        if let Some(blank) = name.bytes().position(|byte| byte.is_ascii_whitespace()) {
             self.broken = true;
-            return Token::End { name };
+            return Token::End { name: name.get(..blank).unwrap_or("") };
         }
         Token::End { name }
     }

@@ -118,7 +118,8 @@ impl<'a> Text<'a> {
     }
 
     fn is_there(self) -> bool {
-        self.tokens().any(|token| !matches!(token, Token::CData("")))
+        let begins = !self.source.is_empty() && !self.source.starts_with('<');
+        begins || self.tokens().any(|token| !matches!(token, Token::CData("")))
     }
 
     fn pieces(self) -> impl Iterator<Item = Cow<'a, str>> {

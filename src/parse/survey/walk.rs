@@ -310,8 +310,8 @@ impl<'a> Walk<'a> {
         let Some(open) = self.open.last() else {
             return self.expect(text.trim_ascii().is_empty(), Condition::Broken);
         };
-        let plain = text.is_ascii() && !(references && text.contains('&'));
-        let digestible = (plain || open.role != Some(Role::Text) || !text.contains('@'))
+        let plain = || text.is_ascii() && !(references && text.contains('&'));
+        let digestible = (open.role != Some(Role::Text) || !text.contains('@') || plain())
             && ((open.space, open.local) != (Space::Itunes, "duration") || is_duration(text));
         let xhtml = open.xhtml;
         let between = open.role == Some(Role::Container) && text.trim_ascii().is_empty();
