@@ -23,25 +23,9 @@ pub(in crate::parse) enum Field {
     Rights,
     Published,
     Updated,
-}
-
-/// How a text is to be read, as far as its element says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::parse) enum Kind {
-    Plain,
-    Html,
-    /// Elements, which the feed reader makes a text of.
-    Xhtml,
-}
-
-impl Kind {
-    pub(in crate::parse) fn of(dialect: Dialect, said: Option<&str>) -> Self {
-        match (dialect, said) {
-            (Dialect::Atom, Some("xhtml")) => Self::Xhtml,
-            (Dialect::Atom, Some(said)) if said.contains("html") => Self::Html,
-            _ => Self::Plain,
-        }
-    }
+    /// These an entry may have several of.
+    Category,
+    Person,
 }
 
 /// `in_entry` if it stands directly in one.
@@ -67,6 +51,9 @@ pub(in crate::parse) fn part(dialect: Dialect, space: Space, name: &str, in_entr
         (Dialect::Rss, Space::Core | Space::Atom, "updated") | (Dialect::Atom, Space::Core, "updated") => {
             Field::Updated
         }
+        (Dialect::Rss | Dialect::Atom, Space::Core, "category") => Field::Category,
+        (Dialect::Rss, Space::Core, "author")
+        | (Dialect::Rss | Dialect::Rdf, Space::DublinCore, "creator") => Field::Person,
         _ => return Part::Kept,
     };
     Part::Text(field)

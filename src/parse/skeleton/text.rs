@@ -19,8 +19,17 @@ pub(super) struct Text<'a> {
     pub html: bool,
 }
 
+/// A category, whose term is a text or an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Category<'a> {
+    pub text: Option<Text<'a>>,
+    pub term: Option<&'a str>,
+    pub scheme: Option<&'a str>,
+    pub label: Option<&'a str>,
+}
+
 /// Those of one entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Texts<'a> {
     id: Option<Text<'a>>,
     title: Option<Text<'a>>,
@@ -29,6 +38,9 @@ pub(super) struct Texts<'a> {
     rights: Option<Text<'a>>,
     published: Option<Text<'a>>,
     updated: Option<Text<'a>>,
+    pub categories: Vec<Category<'a>>,
+    /// Their elements, and what stands in them.
+    pub people: Vec<(&'a str, Text<'a>)>,
 }
 
 /// Empty texts of the two types, of which others are made.
@@ -71,11 +83,12 @@ impl<'a> Texts<'a> {
             Field::Rights => self.rights = text,
             Field::Published => self.published = text,
             Field::Updated => self.updated = text,
+            Field::Category | Field::Person => {}
         }
     }
 
     pub(super) fn put_back(
-        self,
+        &self,
         entry: &mut read::Entry,
         blank: &Blank,
         date: impl Fn(&str) -> Option<DateTime<Utc>>,
@@ -100,10 +113,43 @@ impl<'a> Texts<'a> {
         for (text, place) in dates.into_iter().filter_map(|(text, place)| Some((text?, place))) {
             *place = date(&text.read());
         }
+        entry.categories.extend(self.categories.iter().map(|category| category.read()));
+        entry.authors.extend(
+            self.people.iter().filter(|(_, text)| text.is_there()).map(|(_, text)| read::Person {
+                name: Some(text.read()),
+                uri: None,
+                email: None,
+                role: None,
+            }),
+        );
     }
 }
 
+impl Category<'_> {
+    fn read(&self) -> read::Category {
+        let term = match (self.text, self.term) {
+            (Some(text), _) => text.read(),
+            (None, term) => term.map(attribute).unwrap_or_default(),
+        };
+        read::Category {
+            scheme: self.scheme.map(attribute),
+            label: self.label.map(attribute),
+            ..read::Category::new(&term)
+        }
+    }
+}
+
+/// As the feed reader reads it.
+fn attribute(value: &str) -> String {
+    quick_xml::escape::unescape(value).map_or_else(|_| value.to_owned(), Cow::into_owned)
+}
+
 impl<'a> Text<'a> {
+    /// The feed reader would find an e-mail address in it.
+    pub(super) fn may_be_address(self) -> bool {
+        self.source.contains('@') || self.source.contains("&#")
+    }
+
     fn markup(self, blank: &Blank) -> read::Text {
         let blank = if self.html { &blank.html } else { &blank.plain };
         read::Text { content: self.read(), content_type: blank.content_type.clone(), src: None }

@@ -6,7 +6,7 @@ use crate::parse::element::{Dialect, Role, role};
 use crate::parse::extra::{Extra, Extras, MOST_CHILDREN};
 use crate::parse::lex::{Lexer, Token};
 use crate::parse::reference::{self, Soundness};
-use crate::parse::skeleton::{Kind, Part, Skeleton, part};
+use crate::parse::skeleton::{Part, Skeleton, part};
 use crate::parse::space::{Space, Spaces};
 
 /// Of one entry; beyond this nobody means it.
@@ -80,8 +80,9 @@ impl<'a> Walk<'a> {
                     self.start(name, empty, &lexer);
                 }
                 Token::End { name } => {
+                    let entry = self.directly_in_entry();
                     if let Some(skeleton) = &mut self.survey.skeleton {
-                        skeleton.end(lexer.place());
+                        skeleton.end(lexer.place(), entry);
                     }
                     self.end(name);
                 }
@@ -150,7 +151,7 @@ impl<'a> Walk<'a> {
         }
         let part = self.part(role, space, local);
         if let Some(skeleton) = &mut self.survey.skeleton {
-            skeleton.start(lexer.place(), empty, part, Kind::of(dialect, lexer.attribute("type")));
+            skeleton.start(lexer, empty, part);
         }
         self.open.push(Open { name, local, space, role, xhtml, captured });
         if empty {
@@ -163,8 +164,11 @@ impl<'a> Walk<'a> {
         if role.is_none() || self.open.is_empty() {
             return Part::Kept;
         }
-        let in_entry = self.entry.is_some_and(|entry| self.open.len() == entry + 1);
-        part(self.survey.dialect, space, local, in_entry)
+        part(self.survey.dialect, space, local, self.directly_in_entry())
+    }
+
+    fn directly_in_entry(&self) -> bool {
+        self.entry.is_some_and(|entry| self.open.len() == entry + 1)
     }
 
     /// Notes where entries begin, and what the feed reader would stumble over.
