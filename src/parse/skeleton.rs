@@ -147,3 +147,6 @@ impl<'a> Skeleton<'a> {
         self.kept.push_str(self.source.get(place).unwrap_or(""));
     }
 }
+
+#[cfg(test)]
+mod tests;

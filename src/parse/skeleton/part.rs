@@ -23,6 +23,8 @@ pub(in crate::parse) enum Field {
     Rights,
     Published,
     Updated,
+    /// A summary, if there has been none.
+    Description,
     /// These an entry may have several of.
     Category,
     Person,
@@ -51,6 +53,7 @@ pub(in crate::parse) fn part(dialect: Dialect, space: Space, name: &str, in_entr
         (Dialect::Rss, Space::Core | Space::Atom, "updated") | (Dialect::Atom, Space::Core, "updated") => {
             Field::Updated
         }
+        (Dialect::Rdf, Space::DublinCore, "description") => Field::Description,
         (Dialect::Rss | Dialect::Atom, Space::Core, "category") => Field::Category,
         (Dialect::Rss, Space::Core, "author")
         | (Dialect::Rss | Dialect::Rdf, Space::DublinCore, "creator") => Field::Person,

@@ -83,6 +83,7 @@ impl<'a> Texts<'a> {
             Field::Rights => self.rights = text,
             Field::Published => self.published = text,
             Field::Updated => self.updated = text,
+            Field::Description => self.summary = self.summary.or(text),
             Field::Category | Field::Person => {}
         }
     }
@@ -113,7 +114,7 @@ impl<'a> Texts<'a> {
         for (text, place) in dates.into_iter().filter_map(|(text, place)| Some((text?, place))) {
             *place = date(&text.read());
         }
-        entry.categories.extend(self.categories.iter().map(|category| category.read()));
+        entry.categories.extend(self.categories.iter().map(Category::read));
         entry.authors.extend(
             self.people.iter().filter(|(_, text)| text.is_there()).map(|(_, text)| read::Person {
                 name: Some(text.read()),
