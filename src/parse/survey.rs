@@ -1,6 +1,7 @@
 //! One quick pass over a document: is it sound, will the feed reader take it as it is, and what would be lost on the way?
 
 pub(super) mod digest;
+mod noted;
 mod walk;
 
 use super::element::Dialect;

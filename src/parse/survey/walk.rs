@@ -1,6 +1,7 @@
 //! The walk through a document: what is open, where an entry begins, what is noted.
 
 use super::digest::{is_base, is_digestible, is_duration};
+use super::noted::is_noted;
 use super::{Condition, DEEPEST, MOST_ENTRIES, Survey, root_kind};
 use crate::parse::element::{Dialect, Role, role};
 use crate::parse::extra::{Extra, Extras, MOST_CHILDREN};
@@ -221,45 +222,8 @@ impl<'a> Walk<'a> {
                 matches!(self.open.len(), 1 | 2)
             }
         };
-        direct
-            && match space {
-                Space::Core => match self.survey.dialect {
-                    Dialect::Atom => match local {
-                        "author" | "contributor" | "source" => true,
-                        "generator" => self.entry.is_none(),
-                        _ => false,
-                    },
-                    Dialect::Rss | Dialect::Rdf => match local {
-                        "guid" | "enclosure" | "source" | "summary" | "tags" | "keywords" => true,
-                        "link" => lexer.attribute("href").is_some(),
-                        "author" | "cloud" | "textInput" | "textinput" | "image" | "generator"
-                        | "skipHours" | "skipDays" => self.entry.is_none(),
-                        _ => false,
-                    },
-                },
-                // The feed reader reads these of an entry itself.
-                Space::DublinCore if self.entry.is_some() && self.survey.dialect != Dialect::Atom => {
-                    local != "creator"
-                }
-                Space::DublinCore | Space::Thread => true,
-                Space::Atom => local != "link" || self.entry.is_some(),
-                Space::Itunes => matches!(
-                    local,
-                    "author"
-                        | "category"
-                        | "keywords"
-                        | "summary"
-                        | "subtitle"
-                        | "image"
-                        | "link"
-                        | "owner"
-                        | "new-feed-url"
-                ),
-                Space::Syndication | Space::Tombstones => self.entry.is_none(),
-                Space::Media => matches!(local, "category" | "group") || self.entry.is_none(),
-                Space::Other => local == "title",
-                Space::Rdf | Space::Content | Space::Comments => false,
-            }
+        let linked = lexer.attribute("href").is_some();
+        direct && is_noted(self.survey.dialect, space, local, self.entry.is_some(), linked)
     }
 
     fn end(&mut self, name: &'a str) {
