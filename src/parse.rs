@@ -1,7 +1,7 @@
 //! Bytes become entries and flaws, never all or nothing: decode, repair, feed formats, HTML pages, dates, text.
 //!
 //! A feed goes through `decode` (bytes to text), `recognise` (is it a feed at all?), `survey` (is it sound?), `repair`
-//! only if it is not, feed-rs, and `adapt`; a JSON Feed goes to `json` instead.
+//! only if it is not, `skeleton` only if it is, feed-rs, and `adapt`; a JSON Feed goes to `json` instead.
 
 pub mod date;
 pub mod document;
