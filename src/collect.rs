@@ -208,7 +208,8 @@ async fn settle(
             memory.newest = state.newest;
             let mut identified = matching::identify(source, &document, &keys, &memory, now);
             let doubtful = noise::doubtful(&identified, &memory);
-            let known = if doubtful.is_empty() { Vec::new() } else { store.entries(&doubtful).await? };
+            let known =
+                if doubtful.is_empty() { Vec::new() } else { store.entries(&source.id, &doubtful).await? };
             noise::weigh(&mut identified, &known, &memory);
             let published = identified.arrivals.iter().filter_map(|arrival| arrival.entry.published);
             state.newest = published.chain(state.newest).max();

@@ -11,6 +11,7 @@ use crate::identity::key::Key;
 use crate::identity::{Arrival, ArrivalKind, Shelf, Withdrawals};
 use crate::model::entry::{Entry, EntryId};
 use crate::model::language::Language;
+use crate::model::source::SourceId;
 use crate::model::text::Markup;
 use crate::model::topic::TopicId;
 use crate::model::verdict::Outcome;
@@ -58,10 +59,12 @@ impl Store {
         insert_topics(&mut transaction, &new).await?;
         for known in arrivals().filter(|judged| judged.arrival.kind != ArrivalKind::New) {
             update(&mut transaction, &known.arrival, now).await?;
-            judge(&mut transaction, known.arrival.entry.id, &known.judgement, rule_set).await?;
+            judge(&mut transaction, &known.arrival.entry, &known.judgement, rule_set).await?;
         }
-        let aliases: Vec<(Key, EntryId)> =
-            saves.iter().flat_map(|save| save.aliases.iter().copied()).collect();
+        let aliases: Vec<(&SourceId, Key, EntryId)> = saves
+            .iter()
+            .flat_map(|save| save.aliases.iter().map(|(key, id)| (&save.state.id, *key, *id)))
+            .collect();
         insert_aliases(&mut transaction, &aliases).await?;
         let habits: Vec<_> =
             saves.iter().filter_map(|save| Some((&save.state.id, save.habits.as_ref()?))).collect();
@@ -78,10 +81,10 @@ impl Store {
     }
 
     /// Replaces what earlier rules said of entries.
-    pub async fn rejudge(&self, entries: &[(EntryId, Judgement)], rule_set: &str) -> Result<(), StoreError> {
+    pub async fn rejudge(&self, entries: &[(&Entry, Judgement)], rule_set: &str) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
-        for (id, judgement) in entries {
-            judge(&mut transaction, *id, judgement, rule_set).await?;
+        for (entry, judgement) in entries {
+            judge(&mut transaction, entry, judgement, rule_set).await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -95,7 +98,7 @@ static ENTRIES: Insert = Insert::new(
     24,
     100,
     // The same id is the same first evidence: the entry is there already.
-    "on conflict (id) do nothing",
+    "on conflict (source, id) do nothing",
 );
 
 async fn insert(
@@ -115,8 +118,8 @@ async fn insert(
             .push(is_html(entry.content.as_ref()))
             .push(entry.base.as_ref().map(url::Url::as_str))
             .push(entry.language.as_ref().map(Language::as_str))
-            .push(list(&entry.authors))
-            .push(list(&entry.categories))
+            .push(some(&entry.authors))
+            .push(some(&entry.categories))
             .push(entry.published.map(seconds))
             .push(entry.date_origin.as_str())
             .push(seconds(entry.first_seen))
@@ -143,20 +146,23 @@ async fn update(
     if arrival.kind == ArrivalKind::Changed {
         sqlx::query(
             "insert into version (entry, version, replaced, title, link, summary, summary_html, content, content_html)
-             select id, version, $2, title, link, summary, summary_html, content, content_html from entry where id = $1
+             select id, version, $3, title, link, summary, summary_html, content, content_html
+                from entry where source = $1 and id = $2
              on conflict (entry, version) do nothing",
         )
+        .bind(entry.source.as_str())
         .bind(entry.id.0)
         .bind(seconds(now))
         .execute(&mut *connection)
         .await?;
     }
     sqlx::query(
-        "update entry set title = $2, link = $3, summary = $4, summary_html = $5, content = $6, content_html = $7,
-            base = $8, language = $9, authors = $10, categories = $11, changed = $12, bytes_print = $13,
-            title_print = $14, reading_print = $15, version = $16
-         where id = $1",
+        "update entry set title = $3, link = $4, summary = $5, summary_html = $6, content = $7, content_html = $8,
+            base = $9, language = $10, authors = $11, categories = $12, changed = $13, bytes_print = $14,
+            title_print = $15, reading_print = $16, version = $17
+         where source = $1 and id = $2",
     )
+    .bind(entry.source.as_str())
     .bind(entry.id.0)
     .bind(&entry.title)
     .bind(entry.link.as_ref().map(url::Url::as_str))
@@ -166,8 +172,8 @@ async fn update(
     .bind(is_html(entry.content.as_ref()))
     .bind(entry.base.as_ref().map(url::Url::as_str))
     .bind(entry.language.as_ref().map(Language::as_str))
-    .bind(list(&entry.authors))
-    .bind(list(&entry.categories))
+    .bind(some(&entry.authors))
+    .bind(some(&entry.categories))
     .bind(seconds(entry.changed))
     .bind(arrival.prints.bytes)
     .bind(arrival.prints.title)
@@ -178,11 +184,14 @@ async fn update(
     Ok(())
 }
 
+/// With their places in the lists and in the order of arrival, which the entries have by then.
 static TOPICS: Insert = Insert::new(
-    "insert into entry_topic (topic, listed, entry)",
+    "insert into entry_topic (topic, listed, entry, row)
+     select asked.column1, listed, id, row from (",
     3,
     100,
-    "on conflict (topic, listed, entry) do nothing",
+    ") asked cross join entry where source = asked.column2 and id = asked.column3
+     on conflict (topic, listed, entry) do nothing",
 );
 
 /// Lists new entries by topic: only what the rules publish and no shelf keeps back.
@@ -195,7 +204,7 @@ async fn insert_topics(connection: &mut SqliteConnection, new: &[&Judged]) -> Re
         .collect();
     TOPICS
         .run(connection, &rows, |row, (topic, entry)| {
-            row.push(topic.as_str()).push(seconds(entry.listed)).push(entry.id.0);
+            row.push(topic.as_str()).push(entry.source.as_str()).push(entry.id.0);
         })
         .await
 }
@@ -203,24 +212,31 @@ async fn insert_topics(connection: &mut SqliteConnection, new: &[&Judged]) -> Re
 /// Replaces what was said of an entry that is stored already; its place in the lists is the one that is stored.
 async fn judge(
     connection: &mut SqliteConnection,
-    id: EntryId,
+    entry: &Entry,
     judgement: &Judgement,
     rule_set: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query("update entry set rule_set = $2, outcome = $3 where id = $1")
-        .bind(id.0)
+    let (source, id) = (entry.source.as_str(), entry.id.0);
+    sqlx::query("update entry set rule_set = $3, outcome = $4 where source = $1 and id = $2")
+        .bind(source)
+        .bind(id)
         .bind(rule_set)
         .bind(judgement.outcome.as_str())
         .execute(&mut *connection)
         .await?;
-    sqlx::query("delete from entry_topic where entry = $1").bind(id.0).execute(&mut *connection).await?;
+    sqlx::query("delete from entry_topic where row = (select row from entry where source = $1 and id = $2)")
+        .bind(source)
+        .bind(id)
+        .execute(&mut *connection)
+        .await?;
     for topic in judgement.topics.iter().filter(|_| judgement.outcome == Outcome::Publish) {
         sqlx::query(
-            "insert into entry_topic (topic, listed, entry)
-             select $2, listed, id from entry where id = $1 and shelf = 'open'
+            "insert into entry_topic (topic, listed, entry, row)
+             select $3, listed, id, row from entry where source = $1 and id = $2 and shelf = 'open'
              on conflict (topic, listed, entry) do nothing",
         )
-        .bind(id.0)
+        .bind(source)
+        .bind(id)
         .bind(topic.as_str())
         .execute(&mut *connection)
         .await?;
@@ -230,19 +246,24 @@ async fn judge(
 
 /// Who had a name first keeps it.
 static ALIASES: Insert =
-    Insert::new("insert into alias (key, entry)", 2, 500, "on conflict (key) do nothing");
+    Insert::new("insert into alias (source, key, entry)", 3, 500, "on conflict (source, key) do nothing");
 
 async fn insert_aliases(
     connection: &mut SqliteConnection,
-    aliases: &[(Key, EntryId)],
+    aliases: &[(&SourceId, Key, EntryId)],
 ) -> Result<(), StoreError> {
     ALIASES
-        .run(connection, aliases, |row, (key, id)| {
-            row.push(key.0).push(id.0);
+        .run(connection, aliases, |row, (source, key, id)| {
+            row.push(source.as_str()).push(key.0).push(id.0);
         })
         .await
 }
 
 fn is_html(markup: Option<&Markup>) -> i64 {
     i64::from(markup.is_some_and(|markup| markup.html))
+}
+
+/// A list as it is stored: nothing, if there is nothing in it.
+fn some(texts: &[String]) -> Option<String> {
+    (!texts.is_empty()).then(|| list(texts))
 }
