@@ -255,8 +255,10 @@ fn witness(source: &Source, all_new: bool) -> Witness {
 }
 
 /// The rules' verdict comes with the entry into the store; later rules judge it again.
-fn judged(config: &Config, source: &Source, arrival: Arrival) -> Judged {
-    let words = Words::with(&arrival.entry, Cow::Borrowed(&arrival.texts));
+fn judged(config: &Config, source: &Source, mut arrival: Arrival) -> Judged {
+    // Its words are not stored, and need not wait in memory for others to be saved with it.
+    let texts = std::mem::take(&mut arrival.texts);
+    let words = Words::with(&arrival.entry, Cow::Owned(texts));
     let verdict = words.judge(&config.rules, Some(source));
     Judged { judgement: Judgement { outcome: verdict.outcome, topics: verdict.topics }, arrival }
 }
