@@ -96,7 +96,7 @@ pub async fn collect(
             saves.push(save);
             reports.push((index, report));
         }
-        store.save(&saves, &rule_set, now).await?;
+        store.save(saves, &rule_set, now).await?;
         for (done, (_, report)) in reports.iter().enumerate().skip(first) {
             progress(report, done + 1, total);
         }

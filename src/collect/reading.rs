@@ -91,9 +91,9 @@ fn work(queue: &Mutex<mpsc::Receiver<Job>>) {
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
-        match catch_unwind(AssertUnwindSafe(job)) {
-            Ok(Late(true)) => return,
-            Ok(Late(false)) | Err(_) => {}
+        // One that breaks on its document can still read others.
+        if matches!(catch_unwind(AssertUnwindSafe(job)), Ok(Late(true))) {
+            return;
         }
     }
 }

@@ -113,9 +113,9 @@ static HABITS: Insert = Insert::new(
 /// Writes the habits of sources, in as few statements as may be.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
-    all: &[(&SourceId, &Habits)],
+    all: Vec<(&SourceId, &Habits)>,
 ) -> Result<(), StoreError> {
-    let values = |row: &mut Values, (source, habits): &(&SourceId, &Habits)| {
+    let values = |row: &mut Values, (source, habits): (&SourceId, &Habits)| {
         let seen = |id: &EntryId| -> Seen {
             let said = habits.said.get(id).copied().unwrap_or_default();
             (id.0, said.own.map(|own| own.0), said.published.map(|published| published.timestamp_micros()))

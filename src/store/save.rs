@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::insert::{Insert, Values};
 use super::{Store, StoreError, habit, hub, list, seconds, source};
@@ -11,7 +13,6 @@ use crate::identity::key::Key;
 use crate::identity::{Arrival, ArrivalKind, Shelf, Withdrawals};
 use crate::model::entry::{Entry, EntryId};
 use crate::model::language::Language;
-use crate::model::source::SourceId;
 use crate::model::text::Markup;
 use crate::model::topic::TopicId;
 use crate::model::verdict::Outcome;
@@ -48,28 +49,38 @@ pub struct Judgement {
 
 impl Store {
     /// Saves the answers of sources, all or none. A crash before it ends leaves the store as it was, validators too,
-    /// so that the next run asks again.
-    pub async fn save(&self, saves: &[Save], rule_set: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// so that the next run asks again. Whoever gives the answers away spares a copy of all that they say.
+    pub async fn save(
+        &self,
+        saves: impl Into<Cow<'_, [Save]>>,
+        rule_set: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut saves = saves.into().into_owned();
+        let (mut new, mut known, mut aliases) = (Vec::new(), Vec::new(), Vec::new());
+        for save in &mut saves {
+            let source: Arc<str> = save.state.id.as_str().into();
+            aliases.extend(save.aliases.drain(..).map(|(key, id)| (Arc::clone(&source), key, id)));
+            for judged in save.arrivals.drain(..) {
+                match judged.arrival.kind {
+                    ArrivalKind::New => new.push((Arc::clone(&source), judged)),
+                    _ => known.push(judged),
+                }
+            }
+        }
+        let topics = topics(&new);
         let mut transaction = self.pool.begin_with("begin immediate").await?;
-        let states: Vec<&SourceState> = saves.iter().map(|save| &save.state).collect();
-        source::write(&mut transaction, &states).await?;
-        let arrivals = || saves.iter().flat_map(|save| &save.arrivals);
-        let new: Vec<&Judged> = arrivals().filter(|judged| judged.arrival.kind == ArrivalKind::New).collect();
-        insert(&mut transaction, &new, rule_set).await?;
-        insert_topics(&mut transaction, &new).await?;
-        for known in arrivals().filter(|judged| judged.arrival.kind != ArrivalKind::New) {
+        source::write(&mut transaction, saves.iter().map(|save| &save.state).collect()).await?;
+        insert(&mut transaction, new, rule_set).await?;
+        insert_topics(&mut transaction, topics).await?;
+        for known in known {
             update(&mut transaction, &known.arrival, now).await?;
             judge(&mut transaction, &known.arrival.entry, &known.judgement, rule_set).await?;
         }
-        let aliases: Vec<(&SourceId, Key, EntryId)> = saves
-            .iter()
-            .flat_map(|save| save.aliases.iter().map(|(key, id)| (&save.state.id, *key, *id)))
-            .collect();
-        insert_aliases(&mut transaction, &aliases).await?;
-        let habits: Vec<_> =
-            saves.iter().filter_map(|save| Some((&save.state.id, save.habits.as_ref()?))).collect();
-        habit::write(&mut transaction, &habits).await?;
-        for save in saves {
+        insert_aliases(&mut transaction, aliases).await?;
+        let habits = saves.iter().filter_map(|save| Some((&save.state.id, save.habits.as_ref()?))).collect();
+        habit::write(&mut transaction, habits).await?;
+        for save in &saves {
             habit::mark(&mut transaction, &save.withdrawals, now).await?;
             hub::save_offer(&mut transaction, &save.state.id, &save.offered).await?;
             if save.is_hinted {
@@ -101,22 +112,25 @@ static ENTRIES: Insert = Insert::new(
     "on conflict (source, id) do nothing",
 );
 
+/// New entries, each with the name of its source, which all of a source share.
 async fn insert(
     connection: &mut SqliteConnection,
-    new: &[&Judged],
+    new: Vec<(Arc<str>, Judged)>,
     rule_set: &str,
 ) -> Result<(), StoreError> {
-    let values = |row: &mut Values, Judged { arrival, judgement }: &&Judged| {
-        let entry = &arrival.entry;
+    let rule_set: Arc<str> = rule_set.into();
+    let values = |row: &mut Values, (source, Judged { arrival, judgement }): (Arc<str>, Judged)| {
+        let entry = arrival.entry;
+        let (summary, content) = (is_html(entry.summary.as_ref()), is_html(entry.content.as_ref()));
         row.push(entry.id.0)
-            .push(entry.source.as_str())
-            .push(&entry.title)
-            .push(entry.link.as_ref().map(url::Url::as_str))
-            .push(entry.summary.as_ref().map(|markup| markup.text.as_str()))
-            .push(is_html(entry.summary.as_ref()))
-            .push(entry.content.as_ref().map(|markup| markup.text.as_str()))
-            .push(is_html(entry.content.as_ref()))
-            .push(entry.base.as_ref().map(url::Url::as_str))
+            .push(source)
+            .push(entry.title)
+            .push(entry.link.map(String::from))
+            .push(entry.summary.map(|markup| markup.text))
+            .push(summary)
+            .push(entry.content.map(|markup| markup.text))
+            .push(content)
+            .push(entry.base.map(String::from))
             .push(entry.language.as_ref().map(Language::as_str))
             .push(some(&entry.authors))
             .push(some(&entry.categories))
@@ -130,7 +144,7 @@ async fn insert(
             .push(arrival.prints.reading)
             .push(i64::from(arrival.version))
             .push(arrival.shelf.as_str())
-            .push(rule_set)
+            .push(Arc::clone(&rule_set))
             .push(judgement.outcome.as_str());
     };
     ENTRIES.run(connection, new, values).await
@@ -194,19 +208,29 @@ static TOPICS: Insert = Insert::new(
      on conflict (topic, listed, entry) do nothing",
 );
 
-/// Lists new entries by topic: only what the rules publish and no shelf keeps back.
-async fn insert_topics(connection: &mut SqliteConnection, new: &[&Judged]) -> Result<(), StoreError> {
-    let shown = new
-        .iter()
-        .filter(|judged| judged.arrival.shelf == Shelf::Open && judged.judgement.outcome == Outcome::Publish);
-    let rows: Vec<(&TopicId, &Entry)> = shown
-        .flat_map(|judged| judged.judgement.topics.iter().map(|topic| (topic, &judged.arrival.entry)))
-        .collect();
-    TOPICS
-        .run(connection, &rows, |row, (topic, entry)| {
-            row.push(topic.as_str()).push(entry.source.as_str()).push(entry.id.0);
+/// Where new entries are listed: only what the rules publish and no shelf keeps back.
+fn topics(new: &[(Arc<str>, Judged)]) -> Vec<(TopicId, Arc<str>, EntryId)> {
+    let shown = new.iter().filter(|(_, judged)| {
+        judged.arrival.shelf == Shelf::Open && judged.judgement.outcome == Outcome::Publish
+    });
+    let row = |topic: &TopicId, source: &Arc<str>, judged: &Judged| {
+        (topic.clone(), Arc::clone(source), judged.arrival.entry.id)
+    };
+    shown
+        .flat_map(|(source, judged)| {
+            judged.judgement.topics.iter().map(move |topic| row(topic, source, judged))
         })
-        .await
+        .collect()
+}
+
+async fn insert_topics(
+    connection: &mut SqliteConnection,
+    rows: Vec<(TopicId, Arc<str>, EntryId)>,
+) -> Result<(), StoreError> {
+    let values = |row: &mut Values, (topic, source, id): (TopicId, Arc<str>, EntryId)| {
+        row.push(topic.as_str()).push(source).push(id.0);
+    };
+    TOPICS.run(connection, rows, values).await
 }
 
 /// Replaces what was said of an entry that is stored already; its place in the lists is the one that is stored.
@@ -250,13 +274,12 @@ static ALIASES: Insert =
 
 async fn insert_aliases(
     connection: &mut SqliteConnection,
-    aliases: &[(&SourceId, Key, EntryId)],
+    aliases: Vec<(Arc<str>, Key, EntryId)>,
 ) -> Result<(), StoreError> {
-    ALIASES
-        .run(connection, aliases, |row, (source, key, id)| {
-            row.push(source.as_str()).push(key.0).push(id.0);
-        })
-        .await
+    let values = |row: &mut Values, (source, key, id): (Arc<str>, Key, EntryId)| {
+        row.push(source).push(key.0).push(id.0);
+    };
+    ALIASES.run(connection, aliases, values).await
 }
 
 fn is_html(markup: Option<&Markup>) -> i64 {
