@@ -67,3 +67,6 @@ alter table entry_of_source rename to entry;
 create index entry_title on entry (source, title_print);
 create index entry_shown on entry (listed, id) where outcome = 'publish' and shelf = 'open';
 create index entry_topic_row on entry_topic (row);
+
+-- Looked for at the beginning of each run, which would else read what is remembered of every source.
+create index habit_suspended on habit (source) where trust = 'suspended';
