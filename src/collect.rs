@@ -101,7 +101,7 @@ pub async fn collect(
             saves.push(save);
             reports.push((index, report));
         }
-        store.save(&saves, &rule_set, now).await?;
+        store.save(saves, &rule_set, now).await?;
         for (done, (_, report)) in reports.iter().enumerate().skip(first) {
             progress(report, done + 1, total);
         }
@@ -168,7 +168,8 @@ async fn settle(
             memory.newest = state.newest;
             let mut identified = matching::identify(source, &document, &keys, &memory, now);
             let doubtful = noise::doubtful(&identified, &memory);
-            let known = if doubtful.is_empty() { Vec::new() } else { store.entries(&doubtful).await? };
+            let known =
+                if doubtful.is_empty() { Vec::new() } else { store.entries(&source.id, &doubtful).await? };
             noise::weigh(&mut identified, &known, &memory);
             state.newest = newest_open(&identified.arrivals, now).max(state.newest);
             state.led(source, moved_to, witness(source, identified.is_all_new()), now);
@@ -220,8 +221,10 @@ fn witness(source: &Source, all_new: bool) -> Witness {
 }
 
 /// The rules' verdict comes with the entry into the store; later rules judge it again.
-fn judged(config: &Config, source: &Source, arrival: Arrival) -> Judged {
-    let words = Words::with(&arrival.entry, Cow::Borrowed(&arrival.texts));
+fn judged(config: &Config, source: &Source, mut arrival: Arrival) -> Judged {
+    // Its words are not stored, and need not wait in memory for others to be saved with it.
+    let texts = std::mem::take(&mut arrival.texts);
+    let words = Words::with(&arrival.entry, Cow::Owned(texts));
     let verdict = words.judge(&config.rules, Some(source));
     Judged { judgement: Judgement { outcome: verdict.outcome, topics: verdict.topics }, arrival }
 }

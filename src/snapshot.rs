@@ -29,14 +29,11 @@ pub async fn take(
     now: DateTime<Utc>,
 ) -> Result<Snapshot, StoreError> {
     let mut entries = store.newest(config.output.feed_entries * SPARE + digest_entries(config)).await?;
-    let known: BTreeSet<EntryId> = entries.iter().map(|entry| entry.id).collect();
-    let mut missing = BTreeSet::new();
+    let mut known: BTreeSet<EntryId> = entries.iter().map(|entry| entry.id).collect();
     for topic in &config.topics {
-        let ids = store.newest_of(&topic.id, config.output.topic_feed_entries * SPARE).await?;
-        missing.extend(ids.into_iter().filter(|id| !known.contains(id)));
+        let newest = store.newest_of(&topic.id, config.output.topic_feed_entries * SPARE).await?;
+        entries.extend(newest.into_iter().filter(|entry| known.insert(entry.id)));
     }
-    let missing: Vec<EntryId> = missing.into_iter().collect();
-    entries.extend(store.entries(&missing).await?);
     let noted = store.entries_named(&noted_keys(config, &announcements, now)).await?;
     let shown: Vec<EntryId> = entries.iter().chain(&noted).map(|entry| entry.id).collect();
     let withdrawn = store.withdrawn(&shown).await?;
@@ -56,14 +53,16 @@ pub async fn judge_again(store: &Store, config: &Config) -> Result<(), StoreErro
     }
     let sources: HashMap<&SourceId, &Source> =
         config.sources.iter().map(|source| (&source.id, source)).collect();
-    let mut after = EntryId(-1);
+    let mut last = None;
     loop {
-        let entries = store.judged_by_others(&rule_set, after, TOGETHER).await?;
-        let Some(last) = entries.last() else { break };
-        after = last.id;
-        let judged = |entry: &Entry| (entry.id, judge(entry, sources.get(&entry.source).copied(), config));
-        let judged: Vec<_> = entries.iter().map(judged).collect();
+        let judged = |entry: &Entry| judge(entry, sources.get(&entry.source).copied(), config);
+        let mut entries = store.judged_by_others(&rule_set, last.as_ref(), TOGETHER).await?;
+        let judged: Vec<_> = entries.iter().map(|entry| (entry, judged(entry))).collect();
         store.rejudge(&judged, &rule_set).await?;
+        last = entries.pop();
+        if last.is_none() {
+            break;
+        }
     }
     store.set(JUDGED_BY, &rule_set).await
 }
@@ -80,11 +79,17 @@ fn judge(entry: &Entry, source: Option<&Source>, config: &Config) -> Judgement {
 }
 
 /// The names under which the entries that notes speak of may be known, in whichever source they stand.
-fn noted_keys(config: &Config, announcements: &[Announcement], now: DateTime<Utc>) -> Vec<Key> {
+fn noted_keys<'c>(
+    config: &'c Config,
+    announcements: &[Announcement],
+    now: DateTime<Utc>,
+) -> Vec<(&'c SourceId, Key)> {
     announcements
         .iter()
         .filter(|announcement| announcement.is_shown(now))
         .filter_map(Announcement::note_on)
-        .flat_map(|on| config.sources.iter().map(|source| key::link_key(&source.id, on.as_str())))
+        .flat_map(|on| {
+            config.sources.iter().map(|source| (&source.id, key::link_key(&source.id, on.as_str())))
+        })
         .collect()
 }

@@ -84,7 +84,7 @@ impl Explain {
     /// By link in any source; else by words in title or link.
     async fn find(&self, store: &Store, config: &Config) -> anyhow::Result<Vec<Found>> {
         let keys: Vec<_> =
-            config.sources.iter().map(|source| key::link_key(&source.id, &self.what)).collect();
+            config.sources.iter().map(|source| (&source.id, key::link_key(&source.id, &self.what))).collect();
         let found = store.find_named(&keys).await?;
         if !found.is_empty() {
             return Ok(found);

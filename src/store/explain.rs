@@ -7,7 +7,8 @@ use super::entry::entry_of;
 use super::{Store, StoreError, time, variant};
 use crate::identity::key::Key;
 use crate::identity::{Policy, Shelf, Withdrawal};
-use crate::model::entry::{Entry, EntryId};
+use crate::model::entry::Entry;
+use crate::model::source::SourceId;
 use chrono::{DateTime, Utc};
 
 /// A stored entry, with what was recorded beside it.
@@ -27,9 +28,10 @@ pub struct Found {
 
 impl Store {
     /// The entries that go by any of these names.
-    pub async fn find_named(&self, keys: &[Key]) -> Result<Vec<Found>, StoreError> {
-        let ids: Vec<EntryId> = self.entries_named(keys).await?.iter().map(|entry| entry.id).collect();
-        self.found(&ids).await
+    pub async fn find_named(&self, keys: &[(&SourceId, Key)]) -> Result<Vec<Found>, StoreError> {
+        let entries = self.entries_named(keys).await?;
+        let rows = entries.into_iter().map(|entry| (entry.source.to_string(), entry.id.0)).collect();
+        self.found(rows).await
     }
 
     /// The newest entries whose title and link match. It looks at every entry: only for a person who waits.
@@ -38,31 +40,32 @@ impl Store {
         matches: impl Fn(&str, &str) -> bool,
         limit: usize,
     ) -> Result<Vec<Found>, StoreError> {
-        let mut ids = Vec::new();
-        let mut rows =
-            sqlx::query("select id, title, link from entry order by listed desc, id desc").fetch(&self.pool);
-        while ids.len() < limit
+        let mut found = Vec::new();
+        let mut rows = sqlx::query("select source, id, title, link from entry order by listed desc, id desc")
+            .fetch(&self.pool);
+        while found.len() < limit
             && let Some(row) = rows.next().await
         {
             let row = row?;
             let (title, link): (String, Option<String>) = (row.try_get("title")?, row.try_get("link")?);
             if matches(&title, link.as_deref().unwrap_or("")) {
-                ids.push(EntryId(row.try_get("id")?));
+                found.push((row.try_get("source")?, row.try_get("id")?));
             }
         }
         drop(rows);
-        self.found(&ids).await
+        self.found(found).await
     }
 
-    /// Everything about these entries, in their order.
-    async fn found(&self, ids: &[EntryId]) -> Result<Vec<Found>, StoreError> {
-        let mut all = Vec::with_capacity(ids.len());
-        for id in ids {
-            let query = sqlx::query("select * from entry where id = $1").bind(id.0);
+    /// Everything about these entries, each named by source and id, in their order.
+    async fn found(&self, entries: Vec<(String, i64)>) -> Result<Vec<Found>, StoreError> {
+        let mut all = Vec::with_capacity(entries.len());
+        for (source, id) in entries {
+            let query =
+                sqlx::query("select * from entry where source = $1 and id = $2").bind(source).bind(id);
             let Some(row) = query.fetch_optional(&self.pool).await? else { continue };
             let replaced: Vec<i64> =
                 sqlx::query_scalar("select replaced from version where entry = $1 order by version")
-                    .bind(id.0)
+                    .bind(id)
                     .fetch_all(&self.pool)
                     .await?;
             let entry = entry_of(&row)?;

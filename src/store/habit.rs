@@ -25,8 +25,9 @@ impl Store {
 
     /// The sources that another publication seems to have taken over, as long as no editor has accepted them.
     pub async fn suspended(&self) -> Result<HashSet<SourceId>, StoreError> {
-        let query = sqlx::query_scalar::<_, String>("select source from habit where trust = $1");
-        let sources = query.bind(Trust::Suspended.as_str()).fetch_all(&self.pool).await?;
+        // As a literal: so the database sees that it has an index of them.
+        let query = sqlx::query_scalar::<_, String>("select source from habit where trust = 'suspended'");
+        let sources = query.fetch_all(&self.pool).await?;
         sources.iter().map(|source| variant("source", source, SourceId::parse)).collect()
     }
 
@@ -74,7 +75,7 @@ impl Store {
         }
         for row in &rows {
             let entry = entry_of(row)?;
-            save::judge(&mut transaction, entry.id, &judge(&entry), rule_set).await?;
+            save::judge(&mut transaction, &entry, &judge(&entry), rule_set).await?;
         }
         // What an editor lets in counts as the source's own from now on.
         sqlx::query(
@@ -127,9 +128,9 @@ static HABITS: Insert = Insert::new(
 /// Writes the habits of sources, in as few statements as may be.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
-    all: &[(&SourceId, &Habits)],
+    all: Vec<(&SourceId, &Habits)>,
 ) -> Result<(), StoreError> {
-    let values = |row: &mut Values, (source, habits): &(&SourceId, &Habits)| {
+    let values = |row: &mut Values, (source, habits): (&SourceId, &Habits)| {
         let seen = |id: &EntryId| -> Seen {
             let said = habits.said.get(id).copied().unwrap_or_default();
             (id.0, said.own.map(|own| own.0), said.published.map(|published| published.timestamp_micros()))
@@ -150,6 +151,7 @@ pub(super) async fn write(
 /// Marks what was taken back, and unmarks what is back.
 pub(super) async fn mark(
     connection: &mut SqliteConnection,
+    source: &SourceId,
     withdrawals: &Withdrawals,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -163,10 +165,10 @@ pub(super) async fn mark(
         .bind(how.as_str())
         .execute(&mut *connection)
         .await?;
-        tell_anew(connection, *id, now).await?;
+        tell_anew(connection, source, *id, now).await?;
     }
     for id in &withdrawals.back {
-        tell_anew(connection, *id, now).await?;
+        tell_anew(connection, source, *id, now).await?;
         sqlx::query("delete from withdrawal where entry = $1").bind(id.0).execute(&mut *connection).await?;
     }
     Ok(())
@@ -176,13 +178,15 @@ pub(super) async fn mark(
 /// missing, readers see it marked and are not called: that may be an accident. A title that says so has changed anyway.
 async fn tell_anew(
     connection: &mut SqliteConnection,
+    source: &SourceId,
     id: EntryId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "update entry set changed = $2
-         where id = $1 and exists (select 1 from withdrawal where entry = $1 and how = 'deleted')",
+        "update entry set changed = $3
+         where source = $1 and id = $2 and exists (select 1 from withdrawal where entry = $2 and how = 'deleted')",
     )
+    .bind(source.as_str())
     .bind(id.0)
     .bind(seconds(now))
     .execute(connection)

@@ -83,9 +83,9 @@ static STATES: Insert = Insert::new(
 /// Writes the states of sources, in as few statements as may be.
 pub(super) async fn write(
     connection: &mut sqlx::SqliteConnection,
-    states: &[&SourceState],
+    states: Vec<&SourceState>,
 ) -> Result<(), StoreError> {
-    let values = |row: &mut Values, state: &&SourceState| {
+    let values = |row: &mut Values, state: &SourceState| {
         row.push(state.id.as_str())
             .push(&state.url)
             .push(&state.validators.etag)
