@@ -196,12 +196,14 @@ pub fn hash63<'a>(parts: impl IntoIterator<Item = &'a str>) -> i64 {
 pub fn normal(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii() {
-            if c.is_ascii_alphanumeric() {
-                normal.push(c.to_ascii_lowercase());
-            }
-        } else if c.is_alphanumeric() {
-            normal.extend(c.to_lowercase());
+        match c {
+            '0'..='9' | 'a'..='z' => normal.push(c),
+            'A'..='Z' => normal.push(c.to_ascii_lowercase()),
+            '\0'..='\x7F' => {}
+            // Letters without case: they need no table.
+            '\u{4E00}'..='\u{9FFF}' => normal.push(c),
+            _ if c.is_alphanumeric() => normal.extend(c.to_lowercase()),
+            _ => {}
         }
     }
     normal
@@ -221,31 +223,39 @@ pub fn canonical(address: &str) -> Option<String> {
 
 fn address_of(address: &str) -> Option<Cow<'_, str>> {
     if let Some(canonical) = plain::canonical(address) {
-        return Some(Cow::Borrowed(canonical));
+        return Some(canonical);
     }
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(Cow::Owned(canonical_of(&url)))
+    Some(Cow::Owned(taken_apart(&url)))
 }
 
 /// [`canonical`], of an address that is parsed already.
-pub fn canonical_of(url: &Url) -> String {
+pub fn canonical_of(url: &Url) -> Cow<'_, str> {
+    plain::canonical(url.as_str()).unwrap_or_else(|| Cow::Owned(taken_apart(url)))
+}
+
+fn taken_apart(url: &Url) -> String {
     let mut canonical = host(url).to_owned();
     if let Some(port) = url.port() {
         canonical.push(':');
         canonical.push_str(&port.to_string());
     }
     canonical.push_str(url.path().trim_end_matches('/'));
-    let mut sign = '?';
-    for pair in url.query().unwrap_or("").split('&').filter(|pair| !is_tracking(pair)) {
-        canonical.push(sign);
-        canonical.push_str(pair);
-        sign = '&';
-    }
+    push_query(&mut canonical, url.query().unwrap_or(""));
     if let Some(route) = url.fragment().filter(|f| f.starts_with(['!', '/'])) {
         canonical.push('#');
         canonical.push_str(route);
     }
     canonical
+}
+
+fn push_query(canonical: &mut String, query: &str) {
+    let mut sign = '?';
+    for pair in query.split('&').filter(|pair| !is_tracking(pair)) {
+        canonical.push(sign);
+        canonical.push_str(pair);
+        sign = '&';
+    }
 }
 
 /// The address as we publish it: without the parameters that say how a reader came.
@@ -258,8 +268,9 @@ pub fn untracked(url: &Url) -> Url {
 }
 
 fn is_tracking(pair: &str) -> bool {
-    let name = pair.split('=').next().unwrap_or("").to_ascii_lowercase();
-    name.is_empty() || name.starts_with("utm_") || TRACKING.contains(&name.as_str())
+    let name = pair.split('=').next().unwrap_or("");
+    let is_urchin = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
+    name.is_empty() || is_urchin || TRACKING.iter().any(|tracking| tracking.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl Evidence<Check> for Found<'_> {
             .texts
             .iter()
             .find(|(each, _)| *each == field)
-            .and_then(|(_, text)| text.text().get(end..start));
+            .and_then(|(_, text)| text.bytes().get(end..start));
         let mut between = 0;
         word_starts(text.unwrap_or_default(), |_, class| between += usize::from(class != Class::Sign));
         between <= words
