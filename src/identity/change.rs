@@ -35,22 +35,23 @@ impl Prints {
 
 /// Changes with every byte that we store of an entry but times.
 pub fn bytes_print(entry: &Entry) -> i64 {
-    let markup = [&entry.summary, &entry.content].into_iter().flat_map(|m| {
-        m.as_ref().map_or(["", ""], |m| [m.text.as_str(), if m.html { "html" } else { "text" }])
-    });
-    let names = entry
-        .authors
-        .iter()
-        .map(String::as_str)
-        .chain(["\n"])
-        .chain(entry.categories.iter().map(String::as_str));
-    let rest = [
-        entry.title.as_str(),
-        entry.link.as_ref().map_or("", |link| link.as_str()),
-        entry.base.as_ref().map_or("", |base| base.as_str()),
-        entry.language.as_ref().map_or("", |language| language.as_str()),
-    ];
-    print(rest.into_iter().chain(markup).chain(names))
+    let mut parts = Parts::default();
+    parts.add(&entry.title);
+    parts.add(entry.link.as_ref().map_or("", |link| link.as_str()));
+    parts.add(entry.base.as_ref().map_or("", |base| base.as_str()));
+    parts.add(entry.language.as_ref().map_or("", |language| language.as_str()));
+    for markup in [&entry.summary, &entry.content] {
+        let (text, kind) = match markup {
+            Some(markup) => (markup.text.as_str(), if markup.html { "html" } else { "text" }),
+            None => ("", ""),
+        };
+        parts.add(text);
+        parts.add(kind);
+    }
+    entry.authors.iter().for_each(|name| parts.add(name));
+    parts.add("\n");
+    entry.categories.iter().for_each(|name| parts.add(name));
+    parts.print()
 }
 
 /// The print of any bytes: a whole document, or what something depends on.
@@ -64,15 +65,29 @@ pub fn title_print(about: &About) -> i64 {
     if title.is_empty() { 0 } else { print([title.as_str()]) }
 }
 
-/// Each part closed by a byte that no text holds. Joined first: a copy costs less than a hash that is kept going.
-fn print<'a>(parts: impl IntoIterator<Item = &'a str> + Clone) -> i64 {
-    let length = parts.clone().into_iter().map(|part| part.len() + 1).sum();
-    let mut joined = Vec::with_capacity(length);
-    for part in parts {
-        joined.extend_from_slice(part.as_bytes());
-        joined.push(0xFF);
+/// Texts, each closed by a byte that no text holds. Joined first: a copy costs less than a hash that is kept going.
+#[derive(Debug, Default)]
+struct Parts(Vec<u8>);
+
+impl Parts {
+    fn add(&mut self, part: &str) {
+        self.0.reserve(part.len() + ROOM);
+        self.0.extend_from_slice(part.as_bytes());
+        self.0.push(0xFF);
     }
-    print_of(&joined)
+
+    fn print(&self) -> i64 {
+        print_of(&self.0)
+    }
+}
+
+/// For the small parts beside a large one.
+const ROOM: usize = 256;
+
+fn print<'a>(texts: impl IntoIterator<Item = &'a str>) -> i64 {
+    let mut parts = Parts::default();
+    texts.into_iter().for_each(|text| parts.add(text));
+    parts.print()
 }
 
 #[cfg(test)]

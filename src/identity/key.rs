@@ -2,10 +2,10 @@
 
 mod plain;
 
-use chrono::{DateTime, Utc};
 use ring::digest::{SHA256, digest};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::OnceLock;
 use url::Url;
 
@@ -74,31 +74,32 @@ pub fn keys<'a>(source: &'a SourceId, entries: &'a [ParsedEntry]) -> Vec<Keys<'a
 }
 
 fn set_shared_apart<'a>(keys: &mut [Keys<'a>], pick: for<'k> fn(&'k mut Keys<'a>) -> &'k mut Option<Key>) {
-    let mut count: HashMap<Key, usize> = HashMap::with_capacity(keys.len());
-    for key in keys.iter_mut().filter_map(|k| *pick(k)) {
-        *count.entry(key).or_default() += 1;
-    }
-    if count.len() == keys.len() {
+    let all: Vec<Key> = keys.iter_mut().filter_map(|k| *pick(k)).collect();
+    let several = several(all);
+    if several.is_empty() {
         return;
     }
     for k in keys {
         let key = pick(k);
-        if let Some(shared) = key.take_if(|key| count.get(key).is_some_and(|count| *count > 1)) {
+        if let Some(shared) = key.take_if(|key| several.contains(key)) {
             k.shared.push(shared);
         }
     }
 }
 
 fn mark_twins(keys: &mut [Keys<'_>]) {
-    let mut count: HashMap<(Key, Option<DateTime<Utc>>), usize> = HashMap::with_capacity(keys.len());
-    for k in &*keys {
-        *count.entry((k.title, k.entry.published)).or_default() += 1;
-    }
-    if count.len() < keys.len() {
+    let several = several(keys.iter().map(|k| (k.title, k.entry.published)).collect());
+    if !several.is_empty() {
         for k in keys {
-            k.is_twin = count.get(&(k.title, k.entry.published)).is_some_and(|count| *count > 1);
+            k.is_twin = several.contains(&(k.title, k.entry.published));
         }
     }
+}
+
+/// What is there more than once: seldom anything.
+fn several<T: Ord + Hash + Copy>(mut all: Vec<T>) -> HashSet<T> {
+    all.sort_unstable();
+    all.iter().zip(all.iter().skip(1)).filter(|(one, next)| one == next).map(|(one, _)| *one).collect()
 }
 
 fn keys_of<'a>(source: &'a SourceId, entry: &'a ParsedEntry) -> Keys<'a> {

@@ -48,7 +48,7 @@ impl Index {
     pub(super) fn search(&self, text: &Folded<'_>, mut found: impl FnMut(Place)) {
         let bytes = text.bytes();
         let mut candidates = Vec::new();
-        word_starts(bytes, |start, _| {
+        word_starts(bytes, |start| {
             if bytes.get(start..).is_some_and(|rest| self.gate.lets(rest)) {
                 self.terms_at(bytes, start, &mut candidates);
             }
@@ -96,7 +96,7 @@ impl Index {
 /// Gives each place of a folded text where a term may begin: where letters begin, and every sign, and every character of
 /// a script without blanks.
 #[inline]
-pub(super) fn word_starts(text: &[u8], mut give: impl FnMut(usize, Class)) {
+pub(super) fn word_starts(text: &[u8], mut give: impl FnMut(usize)) {
     let pairs = known_pairs();
     let mut at = 0;
     let mut before = Before::default();
@@ -105,8 +105,7 @@ pub(super) fn word_starts(text: &[u8], mut give: impl FnMut(usize, Class)) {
         let Marks { words, solid, length, is_cut } = marks(bytes, before);
         let mut starts = solid & !(words & (words << 1 | u32::from(before.in_word)));
         while starts != 0 {
-            let place = at + starts.trailing_zeros() as usize;
-            give(place, text.get(place).map_or(Class::Blank, |byte| class_of_byte(*byte)));
+            give(at + starts.trailing_zeros() as usize);
             starts &= starts - 1;
         }
         at += length as usize;
@@ -114,7 +113,7 @@ pub(super) fn word_starts(text: &[u8], mut give: impl FnMut(usize, Class)) {
         before = Before { in_word, is_cut };
         while let Some((class, length)) = other_class(text, at, pairs) {
             if class != Class::Blank && !(class == Class::Word && before.in_word) {
-                give(at, class);
+                give(at);
             }
             before = Before { in_word: class == Class::Word, is_cut: false };
             at += length;
@@ -147,10 +146,10 @@ fn marks(bytes: Lanes, before: Before) -> Marks {
     if bytes.bits() == 0 {
         return Marks { words: ascii, solid, length: u32::BITS, is_cut: false };
     }
-    let firsts = (bytes.is(0xD0) | bytes.is(0xD1)).bits();
     let others = (bytes.within(0xC0, 0xCF) | bytes.within(0xD2, 0xE3) | bytes.within(0xEA, 0xFF)).bits();
     let length = others.trailing_zeros();
     let known = u32::MAX.checked_shl(length).map_or(u32::MAX, |beyond| !beyond);
+    let firsts = (bytes.is(0xD0) | bytes.is(0xD1)).bits() & known;
     Marks {
         words: (ascii | firsts | firsts << 1 | u32::from(before.is_cut)) & known,
         solid: solid & !bytes.within(0x80, 0xBF).bits() & known,
@@ -159,35 +158,40 @@ fn marks(bytes: Lanes, before: Before) -> Marks {
     }
 }
 
-/// Of ASCII, folded, and of the first byte of a Cyrillic letter (U+0400 to U+047F) or of a Han character (U+4000 to U+9FFF).
-#[inline]
-fn class_of_byte(byte: u8) -> Class {
-    match byte {
-        b'a'..=b'z' | b'0'..=b'9' | 0xD0 | 0xD1 => Class::Word,
-        0x80.. => Class::Unspaced,
-        _ => Class::Sign,
-    }
+/// What the character that begins at `at` is to the words around it.
+pub(super) fn class_at(text: &[u8], at: usize) -> Option<Class> {
+    character_at(text, at).map(|(c, _)| class(c))
 }
 
-/// Of the character that begins at `at`, if [`class_of_byte`] does not know it, what it is and how long; of a blank between
-/// two of them too.
+/// Of the character that begins at `at`, if [`marks`] does not know it, what it is and how long; of a blank between two of
+/// them too.
 #[inline]
 fn other_class(text: &[u8], at: usize, pairs: &[Known]) -> Option<(Class, usize)> {
-    let rest = text.get(at..)?;
-    match rest {
+    match text.get(at..)? {
         [0xD0 | 0xD1 | 0xE4..=0xE9, ..] => None,
-        [0xC0..=0xFF, ..] => {
-            let place = rest.first_chunk().copied().and_then(place_of_pair);
-            if let Some(known) = place.and_then(|place| pairs.get(place)) {
-                return Some((known.class, 2));
-            }
-            let length = rest.iter().skip(1).take_while(|byte| matches!(byte, 0x80..=0xBF)).count() + 1;
-            let c = str::from_utf8(rest.get(..length)?).ok()?.chars().next()?;
-            Some((class(c), length))
+        [first @ 0xC0..=0xFF, next, ..] => {
+            let known = place_of_pair([*first, *next]).and_then(|place| pairs.get(place));
+            let other = || character_at(text, at).map(|(c, length)| (class(c), length));
+            known.map(|known| (known.class, 2)).or_else(other)
         }
         [b' ', 0xC0..=0xCF | 0xD2..=0xE3 | 0xEA..=0xFF, ..] => Some((Class::Blank, 1)),
         _ => None,
     }
+}
+
+/// The character that begins at `at`, and its length.
+#[inline]
+fn character_at(text: &[u8], at: usize) -> Option<(char, usize)> {
+    let (first, rest) = text.get(at..)?.split_first()?;
+    let (bits, length) = match first {
+        0..=0x7F => (0x7F, 1),
+        0x80..=0xDF => (0x1F, 2),
+        0xE0..=0xEF => (0xF, 3),
+        0xF0..=0xFF => (7, 4),
+    };
+    let more = rest.get(..length - 1)?.iter();
+    let code = more.fold(u32::from(first & bits), |code, byte| code << 6 | u32::from(byte & 0x3F));
+    char::from_u32(code).map(|c| (c, length))
 }
 
 /// Which first four bytes any term has, as far as the five bits of each that tell letters apart are multiplied to the same
@@ -358,6 +362,23 @@ mod tests {
         check("==a", "x a", &[]);
     }
 
+    #[test]
+    fn each_character_is_to_a_word_what_its_class_says() {
+        for c in '\u{80}'..=char::MAX {
+            let text = format!("{c}a{c}");
+            let mut starts = Vec::new();
+            word_starts(text.as_bytes(), |at| {
+                starts.push((at, class_at(text.as_bytes(), at).expect("a character")))
+            });
+            let expected: &[(usize, Class)] = match class(c) {
+                Class::Blank => &[(c.len_utf8(), Class::Word)],
+                Class::Word => &[(0, Class::Word)],
+                other => &[(0, other), (c.len_utf8(), Class::Word), (c.len_utf8() + 1, other)],
+            };
+            assert_eq!(starts, expected, "{c:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn words_start_where_they_do_character_by_character(text in "([a-z]{1,9}[ .]|[a-z0-9]{30,70}|[а-яéج海]{1,9}|\\PC){0,16}") {
@@ -372,7 +393,7 @@ mod tests {
                 before = class;
             }
             let mut fast = Vec::new();
-            word_starts(folded.bytes(), |at, class| fast.push((at, class)));
+            word_starts(folded.bytes(), |at| fast.push((at, class_at(folded.bytes(), at).expect("a character"))));
             prop_assert_eq!(fast, plain);
         }
 

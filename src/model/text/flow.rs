@@ -85,7 +85,7 @@ fn plain_length(bytes: &[u8]) -> usize {
         let block = block_at(bytes, at, 0);
         let lanes = Lanes::of(block);
         let spaces = lanes.is(b' ').bits();
-        let mut stops = specials(lanes).bits() | spaces & (spaces << 1 | u32::from(after_space));
+        let mut stops = specials(lanes) | spaces & (spaces << 1 | u32::from(after_space));
         while stops != 0 && is_plain(bytes.get(at + stops.trailing_zeros() as usize..).unwrap_or_default()) {
             stops &= stops - 1;
         }
@@ -99,11 +99,14 @@ fn plain_length(bytes: &[u8]) -> usize {
     end - usize::from(end > 0 && bytes.get(end - 1) == Some(&b' '))
 }
 
-/// ASCII controls and `&`, and the first bytes of characters that may be spaces or refused.
+/// One bit for each of ASCII controls and `&`, and of the first bytes of characters that may be spaces or refused.
 #[inline]
-fn specials(bytes: Lanes) -> Lanes {
+fn specials(bytes: Lanes) -> u32 {
     let ascii = bytes.within(0, 0x1F) | bytes.is(b'&') | bytes.is(0x7F);
-    ascii | bytes.is(0xC2) | bytes.within(0xE1, 0xE3) | bytes.is(0xEF)
+    match bytes.bits() {
+        0 => ascii.bits(),
+        _ => (ascii | bytes.is(0xC2) | bytes.within(0xE1, 0xE3) | bytes.is(0xEF)).bits(),
+    }
 }
 
 /// Does the text begin with one that is neither: a quotation mark, a dash, a kana?
