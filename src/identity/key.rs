@@ -198,11 +198,10 @@ pub fn normal(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '0'..='9' | 'a'..='z' => normal.push(c),
+            // Han has no case, and needs no table.
+            '0'..='9' | 'a'..='z' | '\u{4E00}'..='\u{9FFF}' => normal.push(c),
             'A'..='Z' => normal.push(c.to_ascii_lowercase()),
             '\0'..='\x7F' => {}
-            // Letters without case: they need no table.
-            '\u{4E00}'..='\u{9FFF}' => normal.push(c),
             _ if c.is_alphanumeric() => normal.extend(c.to_lowercase()),
             _ => {}
         }

@@ -207,7 +207,8 @@ impl Gate {
     const KEY: u32 = 20;
 
     fn new() -> Self {
-        Self { bits: Box::new([0; 1 << (Self::KEY - 6)]) }
+        let bits = vec![0; 1 << (Self::KEY - 6)].into_boxed_slice();
+        Self { bits: bits.try_into().expect("it is as long as it was made") }
     }
 
     /// A head that is shorter than the look opens the gate to whatever follows it.
@@ -368,7 +369,7 @@ mod tests {
             let text = format!("{c}a{c}");
             let mut starts = Vec::new();
             word_starts(text.as_bytes(), |at| {
-                starts.push((at, class_at(text.as_bytes(), at).expect("a character")))
+                starts.push((at, class_at(text.as_bytes(), at).expect("a character")));
             });
             let expected: &[(usize, Class)] = match class(c) {
                 Class::Blank => &[(c.len_utf8(), Class::Word)],
