@@ -61,7 +61,8 @@ pub fn identify(
         if known.is_some() && is_suspended && is_rewritten {
             continue; // what a stranger makes of it is not what we subscribed to
         }
-        let entry = entry_of(source, &document.about, parsed, id);
+        let neighbour = identified.arrivals.last().and_then(|arrival| arrival.entry.link.as_ref());
+        let entry = entry_of(source, &document.about, parsed, id, neighbour);
         let arrival = if let Some(known) = known {
             look_back(&entry, known, &mut identified);
             seen_again(entry, keys.title, known, now)

@@ -14,8 +14,8 @@ use crate::model::verdict::{Field, Outcome, TermList, Verdict};
 pub struct Words<'a> {
     entry: &'a Entry,
     texts: Cow<'a, Texts>,
-    authors: String,
-    categories: String,
+    authors: Cow<'a, str>,
+    categories: Cow<'a, str>,
 }
 
 impl<'a> Words<'a> {
@@ -25,7 +25,7 @@ impl<'a> Words<'a> {
 
     /// The same where the words are at hand.
     pub fn with(entry: &'a Entry, texts: Cow<'a, Texts>) -> Self {
-        Self { entry, texts, authors: entry.authors.join("\n"), categories: entry.categories.join("\n") }
+        Self { entry, texts, authors: lines(&entry.authors), categories: lines(&entry.categories) }
     }
 
     pub fn summary(&self) -> &str {
@@ -76,5 +76,13 @@ impl<'a> Words<'a> {
             Field::Source => self.entry.source.as_str(),
             Field::Language => self.entry.language.as_ref().map_or("", |language| language.as_str()),
         }
+    }
+}
+
+fn lines(names: &[String]) -> Cow<'_, str> {
+    match names {
+        [] => Cow::Borrowed(""),
+        [name] => Cow::Borrowed(name),
+        names => Cow::Owned(names.join("\n")),
     }
 }
