@@ -166,15 +166,12 @@ struct Told;
 pub fn run() -> ExitCode {
     let line = Line::parse();
     quiet_parsers();
-    let ended =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting").and_then(
-            |runtime| {
-                let ended = runtime.block_on(command(line.command));
-                // A parser that ran out of its time is not waited for.
-                runtime.shutdown_background();
-                ended
-            },
-        );
+    let ended = threads(&line.command).enable_all().build().context("starting").and_then(|runtime| {
+        let ended = runtime.block_on(command(line.command));
+        // A parser that ran out of its time is not waited for.
+        runtime.shutdown_background();
+        ended
+    });
     let ending = ended.unwrap_or_else(|error| {
         if !error.is::<Told>() {
             say::error(&format!("{error:#}"));
@@ -186,6 +183,24 @@ pub fn run() -> ExitCode {
         Ending::Partly => 1,
         Ending::Nothing => 2,
     })
+}
+
+/// Who shows pages while it works needs several threads. All others ask and save in one (documents have threads of their
+/// own in any case): to hand every answer from thread to thread cost half of a run without news.
+fn threads(command: &Command) -> tokio::runtime::Builder {
+    match command {
+        Command::Serve(_) | Command::Demo(_) => tokio::runtime::Builder::new_multi_thread(),
+        Command::Refresh(_)
+        | Command::Publish(_)
+        | Command::Check(_)
+        | Command::Source(_)
+        | Command::Rules(_)
+        | Command::Explain(_)
+        | Command::Review(_)
+        | Command::Decide(_)
+        | Command::Parse(_)
+        | Command::Schema(_) => tokio::runtime::Builder::new_current_thread(),
+    }
 }
 
 /// A parser that breaks on a document is a row in the report; its panic is no mail for whoever reads cron's.

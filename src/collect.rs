@@ -6,6 +6,7 @@ mod read;
 mod reading;
 pub mod discover;
 pub mod next;
+mod plan;
 pub mod probe;
 mod remarks;
 pub mod report;
@@ -14,7 +15,7 @@ pub mod trial;
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt as _};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,14 +25,13 @@ use crate::config::Config;
 use crate::contract;
 use crate::fetch::Client;
 use crate::hub::discovery::Offered;
-use crate::hub::hint;
-use crate::identity::{Arrival, ArrivalKind, Identified, Withdrawals, key, matching, noise};
+use crate::identity::{Arrival, ArrivalKind, Identified, Shelf, Withdrawals, key, matching, noise};
 use crate::model::source::{Source, SourceId, SourceKind};
 use crate::rules::words::Words;
-use crate::schedule::SourceState;
 use crate::schedule::moves::Witness;
 use crate::schedule::rhythm::{Wishes, rhythm};
 use crate::store::{Judged, Judgement, SOURCES, Save, Store, StoreError};
+use plan::{Plan, Planner};
 use read::{Reader, Reading, Said};
 use report::{SourceReport, State};
 
@@ -63,15 +63,20 @@ pub async fn collect(
     now: DateTime<Utc>,
     mut progress: impl FnMut(&SourceReport, usize, usize),
 ) -> Result<Vec<SourceReport>, StoreError> {
-    client.remember(store.sites().await?);
     let hints = store.hints().await?;
     let suspended = store.suspended().await?;
     let offers = store.offers().await?;
-    let Plan { due, resting } = plan(config, store.sources().await?, &hints, &suspended, ask, now);
+    let mut planner = Planner::new(config, &hints, &suspended, ask, now);
+    store.each_source(|state| planner.take(state)).await?;
+    let plan = planner.finish();
+    if plan.obeys(config) {
+        client.remember(store.sites().await?);
+    }
+    let Plan { due, resting } = plan;
     let total = due.len();
     let reader = Reader::new(config, client);
     // In a box each: they are large, and would be copied at every step into the set of those under way.
-    let readings = due.into_iter().map(|(index, state)| Box::pin(read::read(&reader, index, state, now)));
+    let readings = due.into_iter().map(|(index, state)| Box::pin(read::read(&reader, index, *state, now)));
     let mut readings =
         pin!(futures_util::stream::iter(readings).buffer_unordered(config.fetch.concurrency * ON_THE_WAY));
 
@@ -96,7 +101,7 @@ pub async fn collect(
             saves.push(save);
             reports.push((index, report));
         }
-        store.save(&saves, &rule_set, now).await?;
+        store.save(saves, &rule_set, now).await?;
         for (done, (_, report)) in reports.iter().enumerate().skip(first) {
             progress(report, done + 1, total);
         }
@@ -117,51 +122,6 @@ async fn gather(readings: &mut (impl Stream<Item = Reading> + Unpin)) -> Vec<Rea
         }
     }
     together
-}
-
-/// What a run will do.
-struct Plan {
-    /// The sources to ask, by their place in the configuration, each with its state to go on from.
-    due: Vec<(usize, SourceState)>,
-    /// What is to be said of those that are not asked now, by their place too.
-    resting: Vec<(usize, SourceReport)>,
-}
-
-fn plan(
-    config: &Config,
-    mut states: HashMap<SourceId, SourceState>,
-    hints: &HashMap<SourceId, DateTime<Utc>>,
-    suspended: &HashSet<SourceId>,
-    ask: &Ask,
-    now: DateTime<Utc>,
-) -> Plan {
-    let mut plan = Plan { due: Vec::new(), resting: Vec::new() };
-    for (index, source) in config.sources.iter().enumerate().filter(|(_, source)| source.enabled) {
-        let state = state_of(&mut states, source, now);
-        let hinted = hints.get(&source.id).and_then(|hinted| hint::due(*hinted, &state));
-        let is_due = match ask {
-            Ask::Due => state.is_due(now) || hinted.is_some_and(|at| at <= now),
-            Ask::All => state.paused_until.is_none_or(|until| until <= now),
-            Ask::Only(ids) => ids.contains(&source.id) && state.paused_until.is_none_or(|until| until <= now),
-        };
-        if is_due {
-            plan.due.push((index, state));
-        } else {
-            plan.resting.push((index, SourceReport::resting(source, &state, suspended.contains(&source.id))));
-        }
-    }
-    // Who has waited longest goes first: where a site wants pauses or is slow, its sources take turns. A failure is a turn,
-    // too: else those that always fail would leave none for the others.
-    plan.due.sort_by_key(|(_, state)| state.was_asked().then_some(state.last_asked));
-    plan
-}
-
-/// A source's state to go on from.
-fn state_of(states: &mut HashMap<SourceId, SourceState>, source: &Source, now: DateTime<Utc>) -> SourceState {
-    match states.remove(&source.id) {
-        Some(state) => state.at_address_of(source, now),
-        None => SourceState::new(source, now),
-    }
 }
 
 /// What is to be saved of one reading, and what is to be said of it. `is_held`: what the source said lately waits for an
@@ -208,10 +168,10 @@ async fn settle(
             memory.newest = state.newest;
             let mut identified = matching::identify(source, &document, &keys, &memory, now);
             let doubtful = noise::doubtful(&identified, &memory);
-            let known = if doubtful.is_empty() { Vec::new() } else { store.entries(&doubtful).await? };
+            let known =
+                if doubtful.is_empty() { Vec::new() } else { store.entries(&source.id, &doubtful).await? };
             noise::weigh(&mut identified, &known, &memory);
-            let published = identified.arrivals.iter().filter_map(|arrival| arrival.entry.published);
-            state.newest = published.chain(state.newest).max();
+            state.newest = newest_open(&identified.arrivals, now).max(state.newest);
             state.led(source, moved_to, witness(source, identified.is_all_new()), now);
             state.manners.rhythm = rhythm(&document.entries);
             state.manners.wishes = Wishes::of(&document.about);
@@ -244,6 +204,13 @@ async fn settle(
     Ok((save, report))
 }
 
+/// What waits for an editor may be a stranger's: of that, nothing counts for the source. Nor does what waits for its date,
+/// before which everything else would seem old.
+fn newest_open(arrivals: &[Arrival], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let open = arrivals.iter().filter(|arrival| arrival.shelf != Shelf::Held);
+    open.filter_map(|arrival| arrival.entry.published).filter(|published| *published <= now).max()
+}
+
 /// How far an answer tells that a move is one: in an unchanged one we know everything.
 fn witness(source: &Source, all_new: bool) -> Witness {
     match source.kind {
@@ -254,8 +221,10 @@ fn witness(source: &Source, all_new: bool) -> Witness {
 }
 
 /// The rules' verdict comes with the entry into the store; later rules judge it again.
-fn judged(config: &Config, source: &Source, arrival: Arrival) -> Judged {
-    let words = Words::with(&arrival.entry, Cow::Borrowed(&arrival.texts));
+fn judged(config: &Config, source: &Source, mut arrival: Arrival) -> Judged {
+    // Its words are not stored, and need not wait in memory for others to be saved with it.
+    let texts = std::mem::take(&mut arrival.texts);
+    let words = Words::with(&arrival.entry, Cow::Owned(texts));
     let verdict = words.judge(&config.rules, Some(source));
     Judged { judgement: Judgement { outcome: verdict.outcome, topics: verdict.topics }, arrival }
 }

@@ -8,12 +8,14 @@ pub mod waiting;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::desk::announce;
+use crate::identity::Withdrawal;
 use crate::model::announcement::{Announcement, Event, When};
 use crate::model::decision::Decision;
-use crate::model::entry::Entry;
+use crate::model::entry::{Entry, EntryId};
 use crate::model::page::Page;
 use crate::model::source::Source;
 use crate::model::story::{Story, StoryKind};
@@ -32,6 +34,8 @@ pub struct Snapshot {
     pub noted: Vec<Entry>,
     /// What staff decided about all these entries, oldest first.
     pub decisions: Vec<Decision>,
+    /// Of all these, what their sources took back.
+    pub withdrawn: BTreeMap<EntryId, Withdrawal>,
     pub announcements: Vec<Announcement>,
 }
 
@@ -54,7 +58,7 @@ pub fn compose(snapshot: &Snapshot, config: &Config, now: DateTime<Utc>) -> Vec<
 pub fn stories(snapshot: &Snapshot, config: &Config, now: DateTime<Utc>) -> Vec<Story> {
     let shown: Vec<&Announcement> =
         snapshot.announcements.iter().filter(|announcement| announcement.is_shown(now)).collect();
-    let mut stories = told::stories(snapshot, &shown, config);
+    let mut stories = told::stories(snapshot, &shown, config, now);
     let own = shown.iter().filter(|announcement| announcement.note_on().is_none());
     stories.extend(own.map(|announcement| announce::story(announcement, &config.site)));
     // What is of the same second stands by id, so that the order never depends on how it came in.

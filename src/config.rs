@@ -7,6 +7,7 @@ mod file;
 mod kind;
 mod notes;
 mod number;
+mod pieces;
 mod places;
 mod read;
 pub mod report;
@@ -154,14 +155,23 @@ impl Config {
 
     /// Reads and checks the text of a feeds.toml. `Err` holds every mistake in it, in the order of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        pieces::config(text).map_or_else(|| Self::whole(text), Ok)
+    }
+
+    fn whole(text: &str) -> Result<Self, Vec<Problem>> {
         let (tree, errors) = DeTable::parse_recoverable(text);
-        let root = Spanned::new(0..0, DeValue::Table(tree.into_inner()));
+        let root = root(tree);
         let mut notes = Notes::new(text);
         let file = file::File::read(Node { key: "feeds.toml", number: None, value: &root }, &mut notes);
         let config = file.and_then(|file| check::config(&file, &mut notes));
         let problems = Syntax::new(text, &errors).with(notes.into_noted());
         config.filter(|_| problems.is_empty()).ok_or(problems)
     }
+}
+
+/// The table of the whole file, as a value like those in it.
+fn root(tree: Spanned<DeTable<'_>>) -> Spanned<DeValue<'_>> {
+    Spanned::new(0..0, DeValue::Table(tree.into_inner()))
 }
 
 /// The JSON Schema (2020-12) of feeds.toml, for editors.

@@ -1,6 +1,7 @@
 //! One request, one outcome: the HTTP client with its guards.
 
 mod body;
+mod clients;
 mod failure;
 mod guard;
 mod headers;
@@ -15,6 +16,7 @@ mod web;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use url::Url;
 
 use crate::config::Fetching;
@@ -181,7 +183,7 @@ impl FailureKind {
 impl Wants {
     /// A print of what this asks of an address: answers to other questions have other validators.
     fn representation(self, url: &Url) -> i64 {
-        print_of(format!("{}\n{}\n{url}", self.accept(), body::CODINGS).as_bytes())
+        print_of([self.accept(), body::CODINGS, url.as_str()].join("\n").as_bytes())
     }
 
     /// Everything is read in the end: many servers label a feed wrongly, and some answer 406 to a list without `*/*`.
@@ -216,7 +218,7 @@ impl Client {
     /// Validators belong to the last answer, which may have come from behind a redirect: only the address that gave them
     /// is sent them. Another one may have given the same tag to something else.
     pub async fn fetch(&self, request: Request<'_>) -> Result<Answer, FetchError> {
-        let mut budget = Budget::new(web::duration(request.timeout));
+        let mut budget = Budget::new(clients::duration(request.timeout));
         let mut trail = Trail::new(request.url);
         loop {
             self.web.check(trail.here())?;
@@ -227,7 +229,10 @@ impl Client {
                 }
                 Robots::Subscription => Pace::default(),
             };
-            let reply = self.web.ask(&request.question(trail.here(), pace), &mut budget).await;
+            let representation = request.wants.representation(trail.here());
+            let question = request.question(trail.here(), representation, pace);
+            let asked = Asked { representation, is_conditional: !question.conditions.is_empty() };
+            let reply = self.web.ask(question, &mut budget).await;
             if pace.is_kept() && !matches!(reply, Err(FetchError::PutOff { .. } | FetchError::Slow { .. })) {
                 self.robots.asked(trail.here(), request.now).await;
             }
@@ -236,7 +241,7 @@ impl Client {
                 return Err(later);
             }
             if !reply.is_redirect() {
-                return answer(reply, &request, &trail);
+                return answer(reply, &request, asked, &trail);
             }
             trail.follow(reply.status, &reply.headers)?;
         }
@@ -255,25 +260,25 @@ impl Client {
 }
 
 impl<'a> Request<'a> {
-    fn question(&self, url: &'a Url, pace: Pace) -> Question<'a> {
+    fn question(&self, url: &'a Url, representation: i64, pace: Pace) -> Question<'a> {
+        let is_theirs = self.validators.of.is_none_or(|of| of == representation);
         Question {
             url,
             accept: self.wants.accept(),
-            validators: self.has_validators_of(url).then_some(self.validators),
+            conditions: if is_theirs { headers::conditions(self.validators) } else { HeaderMap::new() },
             max_bytes: self.max_bytes,
             beyond: Beyond::Fail,
             keeps: false,
             pace,
         }
     }
+}
 
-    fn has_validators_of(&self, url: &Url) -> bool {
-        self.validators.of.is_none_or(|of| of == self.wants.representation(url))
-    }
-
-    fn is_conditional(&self, url: &Url) -> bool {
-        self.has_validators_of(url) && !headers::conditions(self.validators).is_empty()
-    }
+/// What an answer is an answer to.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    representation: i64,
+    is_conditional: bool,
 }
 
 /// 429 and 503 always ask for patience; a redirect does when it names a time.
@@ -284,14 +289,14 @@ fn later(reply: &Reply, now: DateTime<Utc>) -> Option<FetchError> {
     is_later.then_some(FetchError::Later { status, until })
 }
 
-fn answer(reply: Reply, request: &Request<'_>, trail: &Trail) -> Result<Answer, FetchError> {
+fn answer(reply: Reply, request: &Request<'_>, asked: Asked, trail: &Trail) -> Result<Answer, FetchError> {
     let body = match reply.status.as_u16() {
         200 | 203 => Body::New {
             content_type: headers::content_type(&reply.headers),
             bytes: reply.bytes,
             url: trail.public_address(),
         },
-        304 if request.is_conditional(trail.here()) => Body::Unchanged,
+        304 if asked.is_conditional => Body::Unchanged,
         404 => return Err(FetchError::Absent),
         410 => return Err(FetchError::Gone),
         _ => return Err(failure::status(reply.status)),
@@ -301,7 +306,7 @@ fn answer(reply: Reply, request: &Request<'_>, trail: &Trail) -> Result<Answer, 
         Body::Unchanged => request.validators.clone(),
         Body::New { .. } => headers::validators(&reply.headers),
     };
-    let validators = Validators { of: Some(request.wants.representation(trail.here())), ..validators };
+    let validators = Validators { of: Some(asked.representation), ..validators };
     Ok(Answer {
         body,
         validators,

@@ -155,6 +155,8 @@ pub enum Remark {
     Noisy,
     /// So many known entries came with another date; the first one counts.
     Redated(usize),
+    /// So many new entries are dated some days ahead: they wait for their dates.
+    Embargoed(usize),
     /// So many new entries have a date in the future; they count from now.
     Future(usize),
     /// The source has taken back this entry.
@@ -177,7 +179,7 @@ pub enum Stranger {
 }
 
 /// How a source took an entry back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Withdrawal {
     /// It is missing between entries that are still there.
     Missing,

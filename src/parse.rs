@@ -1,12 +1,13 @@
 //! Bytes become entries and flaws, never all or nothing: decode, repair, feed formats, HTML pages, dates, text.
 //!
 //! A feed goes through `decode` (bytes to text), `recognise` (is it a feed at all?), `survey` (is it sound?), `repair`
-//! only if it is not, feed-rs, and `adapt`; a JSON Feed goes to `json` instead.
+//! only if it is not, `skeleton` only if it is, feed-rs, and `adapt`; a JSON Feed goes to `json` instead.
 
 pub mod date;
 pub mod document;
 pub mod dump;
 pub mod html;
+pub(crate) mod language;
 pub mod listing;
 pub mod page;
 pub mod stop;
@@ -16,6 +17,7 @@ mod space;
 mod element;
 mod lex;
 mod extra;
+mod skeleton;
 mod survey;
 mod flaws;
 mod decode;
@@ -36,6 +38,7 @@ use crate::model::source::Selectors;
 use document::Document;
 use flaws::Flaws;
 use recognise::Body;
+use skeleton::Skeleton;
 use stop::{Stop, Watched};
 use survey::{Condition, MOST_ENTRIES, Survey};
 
@@ -130,8 +133,12 @@ fn read(text: &str, survey: &Survey<'_>, input: Input<'_>, flaws: &mut Flaws) ->
         .id_generator(|_, _, _| String::new())
         .timestamp_parser(move |text| adapt::date_or_count(text, &count))
         .build();
-    let watched = Watched { text: text.as_bytes(), stop: input.stop };
-    let feed = panic::catch_unwind(AssertUnwindSafe(|| parser.parse(watched))).ok()?.ok()?;
+    let seen = survey.skeleton.as_ref().map_or(text.as_bytes(), Skeleton::as_bytes);
+    let watched = Watched { text: seen, stop: input.stop };
+    let mut feed = panic::catch_unwind(AssertUnwindSafe(|| parser.parse(watched))).ok()?.ok()?;
+    if let Some(skeleton) = &survey.skeleton {
+        skeleton.put_back(&mut feed, |text| adapt::date_or_count(text, &unread));
+    }
     flaws.dates(unread.load(Ordering::Relaxed));
     Some(adapt::document(feed, survey, input.base))
 }

@@ -19,10 +19,9 @@ const LONGEST_BACKOFF: TimeDelta = TimeDelta::days(1);
 /// A twentieth of its interval before its time, a source is due already.
 const SLACK: i32 = 20;
 
-/// A server may ask for a longer pause than ours, and gets it: one that is moved or mended says how long that takes, and
-/// who asks sooner is asked to leave for good. Staff see the time in the report, and what was published stays. Who names
-/// a time beyond this does not mean it (a counter that overflowed, the year 9999), and is asked in a day.
-const LONGEST_PAUSE: TimeDelta = TimeDelta::days(14);
+/// A server may ask for a longer pause than ours, and gets it, up to a day: one request a day burdens nobody, and a pause
+/// that was named by mistake (a counter that overflowed, the year 9999) must not silence a source.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::days(1);
 
 /// After so many times that nothing was at an address, we hardly expect anything there.
 const HARDLY_THERE: u32 = 4;
@@ -77,7 +76,7 @@ pub struct SourceState {
     pub policy: Option<Policy>,
     /// When the newest entry it ever had was published.
     pub newest: Option<DateTime<Utc>>,
-    /// `None`: it was gone when such sources were not asked again; a new address begins anew.
+    /// `None` in no state that this version writes.
     pub next_poll: Option<DateTime<Utc>>,
     pub last_asked: DateTime<Utc>,
     pub last_read: Option<DateTime<Utc>>,
@@ -98,9 +97,14 @@ pub struct SourceState {
 impl SourceState {
     /// A source that was never asked.
     pub fn new(source: &Source, now: DateTime<Utc>) -> Self {
+        Self::unasked(source.id.clone(), source.url.to_string(), now)
+    }
+
+    /// The same, by its id and address alone.
+    pub fn unasked(id: SourceId, url: String, now: DateTime<Utc>) -> Self {
         Self {
-            id: source.id.clone(),
-            url: source.url.to_string(),
+            id,
+            url,
             validators: Validators::default(),
             body: None,
             policy: None,
@@ -250,8 +254,7 @@ fn next_poll(now: DateTime<Utc>, interval: TimeDelta, happened: Happened) -> Dat
             now + fresh_for.unwrap_or(TimeDelta::zero()).min(LONGEST_BACKOFF).max(own)
         }
         Happened::Later { until, in_a_row } => {
-            let asked = until.map_or(TimeDelta::zero(), |at| at - now);
-            let pause = if asked > LONGEST_PAUSE { LONGEST_BACKOFF } else { asked };
+            let pause = until.map_or(TimeDelta::zero(), |at| at - now).min(LONGEST_PAUSE);
             now + pause.max(backoff(interval, in_a_row, LONGEST_BACKOFF))
         }
         Happened::Failed { in_a_row } => now + backoff(interval, in_a_row, LONGEST_BACKOFF),
@@ -302,12 +305,12 @@ mod tests {
     }
 
     #[test]
-    fn a_named_time_is_kept_but_neither_zero_nor_for_ever() {
+    fn a_named_time_is_kept_up_to_a_day() {
         let later = |hours| Happened::Later { until: Some(now() + TimeDelta::hours(hours)), in_a_row: 1 };
         check(later(0), 6 * 60);
         check(later(-5), 6 * 60);
-        check(later(48), 48 * 60);
-        check(later(14 * 24), 14 * 24 * 60);
+        check(later(23), 23 * 60);
+        check(later(25), 24 * 60);
         check(later(100_000), 24 * 60);
         check(Happened::Later { until: None, in_a_row: 1 }, 6 * 60);
     }
@@ -319,23 +322,8 @@ mod tests {
 
     /// The pauses after failures in a row, in minutes, of a source with this name.
     fn pauses(id: &str, why: Failure, times: usize) -> Vec<i64> {
-        let mut state = SourceState {
-            id: SourceId::parse(id).expect("an id"),
-            url: String::new(),
-            validators: Validators::default(),
-            body: None,
-            policy: None,
-            newest: None,
-            next_poll: None,
-            last_asked: now(),
-            last_read: None,
-            paused_until: None,
-            failures: 0,
-            problem: None,
-            moved_to: None,
-            shape: None,
-            manners: Manners::default(),
-        };
+        let id = SourceId::parse(id).expect("an id");
+        let mut state = SourceState::unasked(id, String::new(), now());
         let mut pause = || {
             state.failed(now(), TimeDelta::hours(6), why, "why".to_owned());
             (state.next_poll.expect("a time") - now()).num_minutes()
@@ -349,8 +337,8 @@ mod tests {
         assert!(all.iter().all(|pause| (360..=405).contains(pause)), "{all:?}");
         assert!(all.iter().collect::<std::collections::HashSet<_>>().len() > 20, "{all:?}");
         assert_eq!(pauses("one", Failure::Other, 5), pauses("one", Failure::Other, 5), "the same each time");
-        let asked = Failure::Later(Some(now() + TimeDelta::days(2)));
-        assert!(pauses("one", asked, 1)[0] >= 2 * 24 * 60);
+        let asked = Failure::Later(Some(now() + TimeDelta::hours(20)));
+        assert_eq!(pauses("one", asked, 1)[0], 20 * 60);
     }
 
     #[test]

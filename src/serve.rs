@@ -26,7 +26,7 @@ use chrono::{DateTime, Utc};
 use ring::digest::{Context, SHA256};
 use tokio::net::TcpListener;
 
-use crate::publish::is_path;
+use crate::publish::path::is_path;
 use door::Limits;
 
 /// What time is it? The clock's, or a test's.

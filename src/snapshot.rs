@@ -30,20 +30,19 @@ pub async fn take(
     now: DateTime<Utc>,
 ) -> Result<Snapshot, StoreError> {
     let mut entries = store.newest(config.output.feed_entries * SPARE + digest_entries(config)).await?;
-    let known: BTreeSet<EntryId> = entries.iter().map(|entry| entry.id).collect();
-    let mut missing = BTreeSet::new();
+    let mut known: BTreeSet<EntryId> = entries.iter().map(|entry| entry.id).collect();
     for topic in &config.topics {
-        let ids = store.newest_of(&topic.id, config.output.topic_feed_entries * SPARE).await?;
-        missing.extend(ids.into_iter().filter(|id| !known.contains(id)));
+        let newest = store.newest_of(&topic.id, config.output.topic_feed_entries * SPARE).await?;
+        entries.extend(newest.into_iter().filter(|entry| known.insert(entry.id)));
     }
-    let missing: Vec<EntryId> = missing.into_iter().collect();
-    entries.extend(store.entries(&missing).await?);
     // Compose takes each entry once, however often it is given.
     entries.extend(store.pinned().await?);
     let noted = store.entries_named(&noted_keys(config, &announcements, now)).await?;
     let ids: BTreeSet<EntryId> = entries.iter().chain(&noted).map(|entry| entry.id).collect();
-    let decisions = store.decisions_of(&ids.into_iter().collect::<Vec<_>>()).await?;
-    Ok(Snapshot { entries, noted, decisions, announcements })
+    let ids: Vec<EntryId> = ids.into_iter().collect();
+    let decisions = store.decisions_of(&ids).await?;
+    let withdrawn = store.withdrawn(&ids).await?;
+    Ok(Snapshot { entries, noted, decisions, withdrawn, announcements })
 }
 
 /// As many entries as the digest can show.
@@ -63,52 +62,62 @@ pub async fn judge_again(store: &Store, config: &Config) -> Result<(), StoreErro
     }
     let rule_set = config.rule_set();
     let sources = sources(config);
-    let mut after = EntryId(-1);
+    let mut last = None;
     loop {
-        let entries = store.judged_by_others(&rule_set, after, TOGETHER).await?;
-        let Some(last) = entries.last() else { break };
-        after = last.id;
-        let judged: Vec<_> = entries.iter().map(|entry| judged(entry, &sources, config)).collect();
+        let judged = |entry: &Entry| judge(entry, sources.get(&entry.source).copied(), config);
+        let mut entries = store.judged_by_others(&rule_set, last.as_ref(), TOGETHER).await?;
+        let judged: Vec<_> = entries.iter().map(|entry| (entry, judged(entry))).collect();
         store.rejudge(&judged, &rule_set).await?;
+        last = entries.pop();
+        if last.is_none() {
+            break;
+        }
     }
     store.set(JUDGED_BY, &rule_set).await
 }
 
 /// Opens what waits of a source, for the rules to decide about. Returns how many entries that were.
 pub async fn accept(store: &Store, config: &Config, source: &SourceId) -> Result<Option<usize>, StoreError> {
-    let Some(entries) = store.accept(source).await? else { return Ok(None) };
-    let judged = judge_all(&entries, config);
-    store.rejudge(&judged, &config.rule_set()).await?;
-    Ok(Some(judged.len()))
+    let configured = config.sources.iter().find(|configured| configured.id == *source);
+    store.accept(source, &config.rule_set(), |entry| judge(entry, configured, config)).await
 }
 
 /// Adds acts of staff, and lets their entries follow them; what the acts leave to the rules, the rules in force decide.
-pub async fn decide(store: &Store, config: &Config, decisions: &[Decision]) -> Result<(), StoreError> {
-    let ids: BTreeSet<EntryId> = decisions.iter().map(|decision| decision.entry).collect();
-    let entries = store.entries(&ids.into_iter().collect::<Vec<_>>()).await?;
-    store.decide(decisions, &judge_all(&entries, config), &config.rule_set()).await
-}
-
-fn judge_all(entries: &[Entry], config: &Config) -> Vec<(EntryId, Judgement)> {
+pub async fn decide(
+    store: &Store,
+    config: &Config,
+    entries: &[&Entry],
+    decisions: &[Decision],
+) -> Result<(), StoreError> {
     let sources = sources(config);
-    entries.iter().map(|entry| judged(entry, &sources, config)).collect()
+    let judged: Vec<_> = entries
+        .iter()
+        .map(|entry| (*entry, judge(entry, sources.get(&entry.source).copied(), config)))
+        .collect();
+    store.decide(decisions, &judged, &config.rule_set()).await
 }
 
 fn sources(config: &Config) -> HashMap<&SourceId, &Source> {
     config.sources.iter().map(|source| (&source.id, source)).collect()
 }
 
-fn judged(entry: &Entry, sources: &HashMap<&SourceId, &Source>, config: &Config) -> (EntryId, Judgement) {
-    let verdict = Words::of(entry).judge(&config.rules, sources.get(&entry.source).copied());
-    (entry.id, Judgement { outcome: verdict.outcome, topics: verdict.topics })
+fn judge(entry: &Entry, source: Option<&Source>, config: &Config) -> Judgement {
+    let verdict = Words::of(entry).judge(&config.rules, source);
+    Judgement { outcome: verdict.outcome, topics: verdict.topics }
 }
 
 /// The names under which the entries that notes speak of may be known, in whichever source they stand.
-fn noted_keys(config: &Config, announcements: &[Announcement], now: DateTime<Utc>) -> Vec<Key> {
+fn noted_keys<'c>(
+    config: &'c Config,
+    announcements: &[Announcement],
+    now: DateTime<Utc>,
+) -> Vec<(&'c SourceId, Key)> {
     announcements
         .iter()
         .filter(|announcement| announcement.is_shown(now))
         .filter_map(Announcement::note_on)
-        .flat_map(|on| config.sources.iter().map(|source| key::link_key(&source.id, on.as_str())))
+        .flat_map(|on| {
+            config.sources.iter().map(|source| (&source.id, key::link_key(&source.id, on.as_str())))
+        })
         .collect()
 }

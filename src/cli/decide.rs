@@ -15,7 +15,7 @@ use crate::compose::explain::{Found, explain};
 use crate::config::Config;
 use crate::model::announcement::Announcement;
 use crate::model::decision::{Act, Decided, Decision};
-use crate::model::entry::EntryId;
+use crate::model::entry::{Entry, EntryId};
 use crate::model::story::Story;
 use crate::snapshot;
 use crate::store::{Absent, Store};
@@ -111,11 +111,13 @@ impl At<'_> {
     async fn decide(&self, names: &[String], acts: &[Act], by: &str) -> anyhow::Result<Vec<Done>> {
         let entries = entries(self.store, self.config, names).await?;
         let told = self.stories().await?;
+        let chosen: Vec<&Entry> = entries.iter().map(|found| &found.entry).collect();
         let decisions = decisions(&entries, acts, by, self.now);
-        snapshot::decide(self.store, self.config, &decisions).await.context("keeping the decision")?;
+        snapshot::decide(self.store, self.config, &chosen, &decisions)
+            .await
+            .context("keeping the decision")?;
         let stories = self.stories().await?;
-        let ids: Vec<EntryId> = entries.iter().map(|found| found.entry.id).collect();
-        let after = self.store.found(&ids).await?;
+        let after = self.store.found(&chosen).await?;
         let done = entries.iter().zip(&after).map(|(before, after)| Done {
             acts: acts.iter().map(|act| tell::step(before, &decided(before), act)).collect(),
             still_told_by: still_told_by(before.entry.id, &told, &stories),

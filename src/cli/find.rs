@@ -57,12 +57,13 @@ pub(super) fn has(text: &str, what: &str) -> bool {
 
 async fn named(store: &Store, config: &Config, what: &str) -> Result<Vec<Found>, StoreError> {
     if let Some(id) = id(what) {
-        let found = store.found(&[id]).await?;
-        if !found.is_empty() {
-            return Ok(found);
+        let found = store.with_id(id).await?;
+        if found.is_some() {
+            return Ok(found.into_iter().collect());
         }
     }
-    let keys: Vec<_> = config.sources.iter().map(|source| key::link_key(&source.id, what)).collect();
+    let keys: Vec<_> =
+        config.sources.iter().map(|source| (&source.id, key::link_key(&source.id, what))).collect();
     store.find_named(&keys).await
 }
 

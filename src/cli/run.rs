@@ -85,12 +85,15 @@ async fn collect(
     verbose: bool,
 ) -> anyhow::Result<Vec<SourceReport>> {
     let client = Arc::new(Client::new(&config.fetch).context("preparing to ask the sources")?);
+    let is_watched = say::to_a_person();
     let reports = collect::collect(config, &client, store, ask, now, |report, done, of| {
         if verbose {
             say::progress("");
             say::note(&line(report));
         }
-        say::progress(&format!("asked {done} of {of} sources"));
+        if is_watched {
+            say::progress(&format!("asked {done} of {of} sources"));
+        }
     })
     .await;
     say::progress("");
@@ -256,10 +259,11 @@ fn summary(report: &Report, output: &Path) -> String {
     let sum = |count: fn(&SourceReport) -> usize| report.sources.iter().map(count).sum::<usize>();
     let failed = report.sources.iter().filter(|source| source.asked && source.is_failure()).count();
     let asked = format!(
-        "asked {} sources, {failed} failed: {} new entries, {} changed",
+        "asked {} sources, {failed} failed: {} new entries, {} changed{}",
         report.sources.iter().filter(|source| source.asked).count(),
         sum(|source| source.new),
-        sum(|source| source.changed)
+        sum(|source| source.changed),
+        withdrawn(sum(|source| source.withdrawn))
     );
     match &report.published {
         None => asked,
@@ -301,10 +305,21 @@ pub(super) fn line(source: &SourceReport) -> String {
     parts.join("; ")
 }
 
+/// Rare enough to be told only where there is one.
+fn withdrawn(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(", {count} withdrawn at source") }
+}
+
 fn what_came(source: &SourceReport) -> String {
     match source.state {
         State::Read if source.entries == 0 => "it answers, but there is no entry in it".to_owned(),
-        State::Read => format!("{} entries, {} new, {} changed", source.entries, source.new, source.changed),
+        State::Read => format!(
+            "{} entries, {} new, {} changed{}",
+            source.entries,
+            source.new,
+            source.changed,
+            withdrawn(source.withdrawn)
+        ),
         State::Unchanged => "nothing new".to_owned(),
         State::Resting => "all was well the last time".to_owned(),
         State::Failed | State::Later | State::Left | State::Gone | State::Held => {

@@ -2,10 +2,9 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::Semaphore;
 use url::Url;
 
-use super::reading;
+use super::reading::Threads;
 use crate::fetch::{Client, FailureKind, FetchError, Request, Wants, Whole};
 use crate::model::language::Language;
 use crate::model::source::{Robots, Sitemap, SourceKind};
@@ -301,8 +300,9 @@ async fn with_body<T: Send + 'static>(
     read: impl FnOnce(Input<'_>) -> T + Send + 'static,
 ) -> Result<T, String> {
     let (bytes, content_type, base) = (got.bytes.clone(), got.content_type.clone(), got.base.clone());
-    reading::aside(&Semaphore::new(1), move |stop| {
-        read(Input { bytes: &bytes, content_type: content_type.as_deref(), base: Some(&base), stop })
-    })
-    .await
+    Threads::new(1)
+        .read(move |stop| {
+            read(Input { bytes: &bytes, content_type: content_type.as_deref(), base: Some(&base), stop })
+        })
+        .await
 }

@@ -10,7 +10,6 @@ use url::Url;
 
 use super::further::Plan;
 use super::read::Reader;
-use super::reading;
 use crate::contract::{self, Given, Judged, shape::Shape};
 use crate::fetch::{Request, Wants, Whole};
 use crate::model::cause::Cause;
@@ -194,7 +193,7 @@ pub(super) async fn parse(
     }
     let config = Arc::clone(&reader.config);
     let read = move |stop: Stop<'_>| config.sources.get(index).map(|source| document(source, answer, stop));
-    let parsed = reading::aside(&reader.parsing, read).await.map_err(Wrong::limit)?;
+    let parsed = reader.threads.read(read).await.map_err(Wrong::limit)?;
     parsed.ok_or_else(|| Wrong::limit("the source is no longer there".to_owned()))?
 }
 

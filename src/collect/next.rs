@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::state_of;
 use crate::config::Config;
 use crate::hub::hint;
+use crate::schedule::SourceState;
 use crate::store::{Store, StoreError};
 
 /// The times at which something is to be asked; `None`: nothing is.
@@ -22,7 +22,10 @@ pub async fn next(config: &Config, store: &Store, now: DateTime<Utc>) -> Result<
     let hints = store.hints().await?;
     let mut next = Next::default();
     for source in config.sources.iter().filter(|source| source.enabled) {
-        let state = state_of(&mut states, source, now);
+        let state = match states.remove(&source.id) {
+            Some(state) => state.at_address_of(source, now),
+            None => SourceState::new(source, now),
+        };
         let hinted = hints.get(&source.id).and_then(|hinted| hint::due(*hinted, &state));
         next.scheduled = [next.scheduled, state.next_poll].into_iter().flatten().min();
         next.hinted = [next.hinted, hinted].into_iter().flatten().min();

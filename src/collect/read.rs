@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 use url::Url;
 
 use super::document::{self, Answered, Gathered, Wrong};
+use super::reading::Threads;
 use crate::config::Config;
 use crate::contract::{Broken, Judged};
 use crate::fetch::{Answer, Body, Client, FetchError};
@@ -72,13 +72,13 @@ pub(super) struct Reader {
     pub(super) config: Arc<Config>,
     pub(super) client: Arc<Client>,
     /// As many documents are parsed at once as there are processors: more of them would only fill memory.
-    pub(super) parsing: Semaphore,
+    pub(super) threads: Threads,
 }
 
 impl Reader {
     pub(super) fn new(config: &Arc<Config>, client: &Arc<Client>) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { config: Arc::clone(config), client: Arc::clone(client), parsing: Semaphore::new(processors) }
+        Self { config: Arc::clone(config), client: Arc::clone(client), threads: Threads::new(processors) }
     }
 }
 

@@ -45,15 +45,18 @@ pub(super) fn in_words(remark: &Remark, source: &str) -> String {
                 .to_owned()
         }
         Remark::Redated(count) => format!("{count} known entries came with another date: the first one counts"),
+        Remark::Embargoed(count) => {
+            format!("{count} entries have a date some days ahead: they are published when it has come")
+        }
         Remark::Future(count) => format!("{count} entries have a date in the future: they count from now"),
         Remark::Withdrawn(title, Withdrawal::Missing) => {
-            format!("withdrawn at source: `{title}` is missing between entries that are still there; it stays published")
+            format!("withdrawn at source: `{title}` is missing between entries that are still there; it stays published, with a mark")
         }
         Remark::Withdrawn(title, Withdrawal::Deleted) => {
-            format!("withdrawn at source: the feed says that `{title}` is deleted; it stays published")
+            format!("withdrawn at source: the feed says that `{title}` is deleted; it stays published, with a mark")
         }
         Remark::Withdrawn(title, Withdrawal::Titled) => {
-            format!("withdrawn at source: the title says so now, `{title}`; it stays published")
+            format!("withdrawn at source: the title says so now, `{title}`; it stays published, with a mark")
         }
     }
 }

@@ -153,7 +153,7 @@ pub fn explain(found: &Found, stories: &[Story], config: &Config, now: DateTime<
         told_by: story.and_then(|story| lead(story, entry.id)),
         also: story.map(|story| others(story, entry)).unwrap_or_default(),
         is_published: shown.is_some(),
-        because: because(found, &decided, &verdict, shown, config),
+        because: because(found, &decided, &verdict, shown, config, now),
         places,
     }
 }

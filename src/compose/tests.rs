@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
+use crate::identity::Shelf;
 use crate::model::announcement::AnnouncementKind;
 use crate::model::entry::{DateOrigin, EntryId};
 use crate::model::language::Language;
@@ -138,6 +139,47 @@ fn the_newest_come_first_and_only_what_the_rules_take() {
         ]),
         &["New customs", "Old customs"],
     );
+}
+
+/// Does the story carry the mark, and how many others tell it, when these entries of `wco` (1) and `press` (2) were taken
+/// back?
+fn check_withdrawn(ids: &[i64], is_marked: bool, also: usize) {
+    let mut snapshot = of(vec![
+        entry(1, "wco", "Customs opens the new parcel centre", 5),
+        entry(2, "press", "Customs opens the new parcel centre", 4),
+    ]);
+    snapshot.withdrawn = ids.iter().map(|id| (EntryId(*id), Withdrawal::Deleted)).collect();
+    let stories = stories(&snapshot, &config(), now());
+    let found: Vec<_> = stories.iter().map(|story| (story.withdrawn.is_some(), story.also.len())).collect();
+    assert_eq!(found, [(is_marked, also)], "{ids:?}");
+}
+
+#[test]
+fn who_issued_a_story_withdraws_it_and_whoever_copied_it_only_himself() {
+    check_withdrawn(&[], false, 1);
+    check_withdrawn(&[1], true, 1);
+    check_withdrawn(&[2], false, 0);
+    check_withdrawn(&[1, 2], true, 0);
+}
+
+#[test]
+fn why_a_copy_that_was_taken_back_is_named_no_more_is_explained() {
+    let copy = entry(2, "press", "Customs opens the new parcel centre", 4);
+    let mut snapshot = of(vec![entry(1, "wco", "Customs opens the new parcel centre", 5), copy.clone()]);
+    snapshot.withdrawn.insert(copy.id, Withdrawal::Missing);
+    let (config, now) = (config(), now());
+    let told = stories(&snapshot, &config, now);
+    let found = explain::Found {
+        entry: copy,
+        shelf: Shelf::Open,
+        rule_set: config.rule_set(),
+        replaced: Vec::new(),
+        withdrawn: Some((now, Withdrawal::Missing)),
+        policy: None,
+        decisions: Vec::new(),
+    };
+    let explained = explain::explain(&found, &told, &config, now);
+    assert!(!explained.is_published && explained.because.contains("took it back"), "{}", explained.because);
 }
 
 #[test]

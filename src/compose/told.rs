@@ -7,11 +7,12 @@ use url::Url;
 use super::Snapshot;
 use crate::config::Config;
 use crate::desk::decided::{Staff, by_entry};
+use crate::identity::Withdrawal;
 use crate::identity::key::{canonical, untracked};
 use crate::model::announcement::Announcement;
 use crate::model::entry::{Entry, EntryId};
 use crate::model::source::{Rank, Reuse, Source, SourceId};
-use crate::model::story::{Also, Byline, Reason, Story, StoryKind, Why};
+use crate::model::story::{Also, Byline, Reason, Story, StoryKind, Why, Withdrawn};
 use crate::model::text::{Markup, host};
 use crate::model::topic::TopicId;
 use crate::model::verdict::{Outcome, TermList, Verdict};
@@ -31,10 +32,16 @@ struct Candidate<'a> {
     verdict: Verdict,
     staff: Staff,
     note: Option<&'a Announcement>,
+    withdrawn: Option<Withdrawn>,
 }
 
-/// The stories that the entries tell, in no particular order.
-pub(super) fn stories(snapshot: &Snapshot, announcements: &[&Announcement], config: &Config) -> Vec<Story> {
+/// The stories that the entries tell, in no particular order; what is dated ahead is none yet.
+pub(super) fn stories(
+    snapshot: &Snapshot,
+    announcements: &[&Announcement],
+    config: &Config,
+    now: DateTime<Utc>,
+) -> Vec<Story> {
     let sources: HashMap<&SourceId, &Source> =
         config.sources.iter().map(|source| (&source.id, source)).collect();
     // Of two notes on one entry the newer counts.
@@ -44,14 +51,20 @@ pub(super) fn stories(snapshot: &Snapshot, announcements: &[&Announcement], conf
         .iter()
         .filter_map(|announcement| Some((canonical(announcement.note_on()?.as_str())?, *announcement)))
         .collect();
-    let entries: BTreeMap<EntryId, &Entry> =
-        snapshot.entries.iter().chain(&snapshot.noted).map(|entry| (entry.id, entry)).collect();
+    let entries: BTreeMap<EntryId, &Entry> = snapshot
+        .entries
+        .iter()
+        .chain(&snapshot.noted)
+        .filter(|entry| entry.listed <= now)
+        .map(|entry| (entry.id, entry))
+        .collect();
     let mut staff = by_entry(&snapshot.decisions);
     let candidates: Vec<Candidate<'_>> = entries
         .into_values()
         .filter_map(|entry| {
             let staff = staff.remove(&entry.id).unwrap_or_default();
-            candidate(entry, sources.get(&entry.source)?, staff, &notes, config)
+            let withdrawn = snapshot.withdrawn.get(&entry.id).copied().map(withdrawn);
+            candidate(entry, sources.get(&entry.source)?, staff, withdrawn, &notes, config)
         })
         .collect();
     let texts: Vec<String> = candidates
@@ -79,6 +92,7 @@ fn candidate<'a>(
     entry: &'a Entry,
     source: &'a Source,
     staff: Staff,
+    withdrawn: Option<Withdrawn>,
     notes: &HashMap<String, &'a Announcement>,
     config: &Config,
 ) -> Option<Candidate<'a>> {
@@ -94,11 +108,28 @@ fn candidate<'a>(
         .and_then(|link| notes.get(&link))
         .copied();
     let is_published = staff.decided.outcome(verdict.outcome) == Outcome::Publish;
-    (note.is_some() || is_published).then_some(Candidate { entry, source, words, verdict, staff, note })
+    (note.is_some() || is_published).then_some(Candidate {
+        entry,
+        source,
+        words,
+        verdict,
+        staff,
+        note,
+        withdrawn,
+    })
+}
+
+fn withdrawn(how: Withdrawal) -> Withdrawn {
+    match how {
+        Withdrawal::Missing => Withdrawn::Missing,
+        Withdrawal::Titled | Withdrawal::Deleted => Withdrawn::Said,
+    }
 }
 
 /// One story: the first member leads. Its id is that of the member we saw first, so that it stays when an institution
-/// confirms what the press has told before; and what staff said of any member, they said of the story.
+/// confirms what the press has told before; and what staff said of any member, they said of the story. What the leader
+/// takes back is withdrawn, whoever else still tells it: the word of who issued it counts. What another takes back stands
+/// no longer beside it.
 fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
     let lead = *members.first()?;
     let first = members
@@ -110,12 +141,13 @@ fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
     let title = members.iter().find_map(|member| member.staff.decided.title.as_ref());
     let words = members.iter().find_map(|member| member.staff.note.as_ref());
     let filed = members.iter().find_map(|member| member.staff.decided.topics.as_ref());
+    let others = members.iter().skip(1).filter(|member| member.withdrawn.is_none());
     let (summary, html) = shown_text(lead);
     Some(Story {
         id: format!("tag:{}:{}/{}", config.site.tag, first.source, first.id),
         slug: format!("e{}", first.id),
         kind: StoryKind::News,
-        entries: members.iter().map(|member| member.entry.id).collect(),
+        entries: std::iter::once(&lead).chain(others.clone()).map(|member| member.entry.id).collect(),
         title: title.unwrap_or(&entry.title).clone(),
         retitled: title.is_some(),
         link: entry.link.as_ref().map(untracked),
@@ -137,10 +169,11 @@ fn story(members: &[&Candidate<'_>], config: &Config) -> Option<Story> {
         topics: filed.cloned().unwrap_or_else(|| topics(members, note)),
         why: why(lead, filed.is_some()),
         note: words.or(note.map(|note| &note.html)).cloned(),
-        also: members.iter().skip(1).filter_map(|member| also(member, config)).collect(),
+        also: others.filter_map(|member| also(member, config)).collect(),
         event: None,
         pinned: note.is_some_and(|note| note.pin)
             || members.iter().any(|member| member.staff.decided.is_pinned),
+        withdrawn: lead.withdrawn,
     })
 }
 

@@ -58,7 +58,8 @@ fn next_change(snapshot: &Snapshot, config: &Config, now: DateTime<Utc>) -> Opti
     let digest = TimeDelta::days(i64::from(config.output.digest_days));
     // The digest holds what is exactly so old; a second later it does not. All times are whole seconds.
     let old = |listed: DateTime<Utc>| listed + digest + TimeDelta::seconds(1);
-    let entries = snapshot.entries.iter().chain(&snapshot.noted).map(|entry| old(entry.listed));
+    let entries = snapshot.entries.iter().chain(&snapshot.noted);
+    let entries = entries.flat_map(|entry| [entry.listed, old(entry.listed)]);
     let announcements = snapshot.announcements.iter().flat_map(|announcement| {
         let own = [Some(announcement.publish), announcement.expire, Some(old(announcement.publish))];
         own.into_iter().flatten().chain(event_times(announcement))
@@ -96,6 +97,14 @@ mod tests {
         let snapshot = of(vec![entry(1, "wco", "Customs", 30 * 24 - 1)]);
         check(&snapshot, 3600, true);
         check(&snapshot, 3601, false);
+    }
+
+    #[test]
+    fn it_stands_until_the_date_of_an_entry_has_come() {
+        let snapshot = of(vec![entry(1, "wco", "Customs", -2)]);
+        assert!(crate::compose::stories(&snapshot, &config(), now()).is_empty());
+        check(&snapshot, 2 * 3600 - 1, true);
+        check(&snapshot, 2 * 3600, false);
     }
 
     #[test]
@@ -140,7 +149,7 @@ mod tests {
         /// While it stands, the pages are those that would be made.
         #[test]
         fn what_stands_is_what_would_be_made(
-            hours in prop::collection::vec(0..1000_i64, 0..5),
+            hours in prop::collection::vec(-200..1000_i64, 0..5),
             (starts, ends) in (-500..500_i64, 1..500_i64),
             later in 0..2000_i64,
         ) {

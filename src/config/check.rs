@@ -12,33 +12,71 @@ use super::topics;
 use super::{ANNOUNCEMENTS, Config, Fetching, Output, Site};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::model::language::Language;
 use crate::model::nearest;
 use crate::model::source::{Robots, Source};
 use crate::model::topic::TopicId;
 
+/// What topics need to know of a source.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'f> {
+    pub(super) id: &'f str,
+    pub(super) language: Option<&'f Language>,
+    pub(super) context: bool,
+}
+
 /// `None`: something is wrong, and the notes say what. Everything is looked at all the same.
 pub(super) fn config(file: &file::File, notes: &mut Notes<'_>) -> Option<Config> {
+    let sources = sources(file, notes);
+    let named = file.source.iter().filter_map(|source| {
+        let id = source.id.as_ref()?.value.as_str();
+        Some(Known { id, language: source.language.as_ref(), context: source.context })
+    });
+    let rest = rest(file, &named.collect::<Vec<_>>(), notes, notes.text())?;
+    Some(Config { sources: sources?, ..rest })
+}
+
+/// With sources that are right.
+pub(super) fn with_sources(
+    file: &file::File,
+    sources: Vec<Source>,
+    notes: &mut Notes<'_>,
+    text: &str,
+) -> Option<Config> {
+    let named: Vec<Known<'_>> = sources
+        .iter()
+        .map(|source| Known {
+            id: source.id.as_str(),
+            language: source.language.as_ref(),
+            context: source.context,
+        })
+        .collect();
+    let rest = rest(file, &named, notes, text)?;
+    Some(Config { sources, ..rest })
+}
+
+/// All but the sources.
+fn rest(file: &file::File, sources: &[Known<'_>], notes: &mut Notes<'_>, text: &str) -> Option<Config> {
     let site =
         file.site.as_ref().and_then(|site| notes.within("site".into(), |notes| self::site(site, notes)));
     let callback = match &file.hub {
         None => Some(None),
         Some(hub) => notes.within("hub".into(), |notes| callback(hub, notes)).map(Some),
     };
-    let sources = sources(file, notes);
     let sections = topics::sections(file, site.as_ref(), notes);
-    let topics = topics::topics(file, site.as_ref(), notes);
-    let rules = topics::rules(file, notes);
+    let topics = topics::topics(file, sources, site.as_ref(), notes);
+    let rules = topics::rules(file, sources, notes);
     let site = site?;
     Some(Config {
         fetch: fetching(&file.fetch, &site),
         site,
         output: output(&file.output),
         callback: callback?,
-        sources: sources?,
+        sources: Vec::new(),
         sections: sections?,
         topics: topics?,
         rules: rules?,
-        print: xxh3_64(notes.text().as_bytes()),
+        print: xxh3_64(text.as_bytes()),
     })
 }
 
@@ -115,21 +153,33 @@ fn sources(file: &file::File, notes: &mut Notes<'_>) -> Option<Vec<Source>> {
     let ids = file.source.iter().filter_map(|source| source.id.as_ref());
     let ids: Vec<_> = ids.map(|id| (id.value.as_str(), &id.at)).collect();
     unique("source", &ids, &[ANNOUNCEMENTS], notes);
+    let topics = topic_ids(file);
     let read: Vec<_> = file
         .source
         .iter()
         .enumerate()
         .map(|(at, source)| {
             let id = source.id.as_ref().map(|id| id.value.as_str());
-            notes.within(label("source", id, Some(at + 1)), |notes| self::source(source, file, notes))
+            notes.within(label("source", id, Some(at + 1)), |notes| {
+                self::source(source, &file.fetch, &topics, notes)
+            })
         })
         .collect();
     read.into_iter().collect()
 }
 
-fn source(file: &file::Source, whole: &file::File, notes: &mut Notes<'_>) -> Option<Source> {
-    let known = topics::ids(whole);
-    let topics = file.topics.iter().filter(|topic| is_known("topic", topic, &known, notes));
+/// The ids of all topics that have one.
+pub(super) fn topic_ids(file: &file::File) -> Vec<&str> {
+    file.topic.iter().filter_map(|topic| Some(topic.id.as_ref()?.value.as_str())).collect()
+}
+
+pub(super) fn source(
+    file: &file::Source,
+    fetch: &file::Fetch,
+    known: &[&str],
+    notes: &mut Notes<'_>,
+) -> Option<Source> {
+    let topics = file.topics.iter().filter(|topic| is_known("topic", topic, known, notes));
     let topics = topics.filter_map(|topic| TopicId::parse(&topic.value)).collect();
     let kind = kind::kind(file, notes);
     let is_page = file.page.is_some() || file.json.is_some() || file.sitemap.is_some();
@@ -141,15 +191,15 @@ fn source(file: &file::Source, whole: &file::File, notes: &mut Notes<'_>) -> Opt
         kind: kind?,
         enabled: file.enabled,
         language: file.language.clone(),
-        interval: file.interval.unwrap_or(whole.fetch.interval).get(),
+        interval: file.interval.unwrap_or(fetch.interval).get(),
         context: file.context,
         rank: file.rank.0,
         topics,
         reuse: file.reuse.0,
         credit: file.credit.clone().map(|line| line.0),
         robots: file.robots.map_or(robots, |robots| robots.0),
-        timeout: file.timeout.unwrap_or(whole.fetch.timeout).get(),
-        max_bytes: file.max_bytes.unwrap_or(whole.fetch.max_bytes).get().into(),
+        timeout: file.timeout.unwrap_or(fetch.timeout).get(),
+        max_bytes: file.max_bytes.unwrap_or(fetch.max_bytes).get().into(),
         hub: file.hub,
         max_age: file.max_age.map(Duration::get),
         keep_link: file.keep_link.clone().map(|pattern| pattern.0),

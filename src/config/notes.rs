@@ -64,6 +64,10 @@ impl<'t> Notes<'t> {
         self.noted.iter().any(|noted| part.contains(&noted.problem.at.start))
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.noted.is_empty()
+    }
+
     pub(super) fn into_noted(self) -> Vec<Noted> {
         self.noted
     }

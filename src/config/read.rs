@@ -1,6 +1,7 @@
 //! The reader: values of a TOML tree become types; a mistake is noted and the reading goes on.
 
 use std::ops::{Deref, Range};
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use toml::Spanned;
@@ -234,15 +235,21 @@ impl<'a> Table<'a> {
         T::read(Node { key, number: None, value: self.entries.get(key)? }, notes)
     }
 
-    /// Without the key, what `written` says, a value as it would stand in the file.
-    pub(super) fn default<T: FromToml>(&self, key: &str, notes: &mut Notes<'_>, written: &str) -> T {
-        self.optional(key, notes).unwrap_or_else(|| {
-            let value = DeValue::parse(written).expect("a default is written in TOML");
-            let node = Node { key, number: None, value: &value };
-            T::read(node, &mut Notes::new(written))
-                .expect("a default is a value that could stand in the file")
-        })
+    pub(super) fn default<T: FromToml + Clone>(
+        &self,
+        key: &str,
+        notes: &mut Notes<'_>,
+        fallback: &LazyLock<T>,
+    ) -> T {
+        self.optional(key, notes).unwrap_or_else(|| T::clone(fallback))
     }
+}
+
+/// What `written` says, a value as it would stand in the file.
+pub(super) fn fallback<T: FromToml>(written: &str) -> T {
+    let value = DeValue::parse(written).expect("a default is written in TOML");
+    T::read(Node { key: "", number: None, value: &value }, &mut Notes::new(written))
+        .expect("a default is a value that could stand in the file")
 }
 
 /// "source `wto`", "source number 2", "page"

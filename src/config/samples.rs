@@ -1,5 +1,6 @@
 //! Tries the samples of each topic: what an editor expects of the rules is checked whenever the file is read.
 
+use super::check::Known;
 use super::file;
 use super::notes::Notes;
 use super::read::{At, label};
@@ -12,6 +13,7 @@ use crate::rules::{RuleLists, RuleSet, Subject};
 /// `lists` has no other topic, so that the verdict is this topic's own.
 pub(super) fn check(
     file: &file::File,
+    sources: &[Known<'_>],
     topic: &At<file::Topic>,
     id: &TopicId,
     lists: &RuleLists,
@@ -25,7 +27,7 @@ pub(super) fn check(
     notes.within(label("topic", Some(id.as_str()), None), |notes| {
         for (at, sample) in topic.expect.iter().enumerate() {
             let name = label("sample", None, Some(at + 1));
-            notes.within(name, |notes| try_out(file, &rules, id, sample, notes));
+            notes.within(name, |notes| try_out(sources, &rules, id, sample, notes));
         }
     });
 }
@@ -37,14 +39,14 @@ fn end(file: &file::File, topic: &At<file::Topic>, text: &str) -> usize {
 }
 
 fn try_out(
-    file: &file::File,
+    sources: &[Known<'_>],
     rules: &RuleSet,
     topic: &TopicId,
     sample: &At<file::Sample>,
     notes: &mut Notes<'_>,
 ) {
     let (Some(title), Some(expected)) = (&sample.title, sample.verdict) else { return };
-    let verdict = rules.judge(&subject(file, sample, title));
+    let verdict = rules.judge(&subject(sources, sample, title));
     let (found, expected) = (verdict.outcome.as_str(), expected.0.as_str());
     if found != expected {
         let message = format!("expected {expected}, got {found}: {}", why(&verdict, topic));
@@ -53,11 +55,10 @@ fn try_out(
 }
 
 /// The sample as an entry of its source. Announcements are about goods crossing borders.
-fn subject<'f>(file: &'f file::File, sample: &'f file::Sample, title: &'f str) -> Subject<'f> {
+fn subject<'f>(sources: &[Known<'f>], sample: &'f file::Sample, title: &'f str) -> Subject<'f> {
     let name = sample.source.as_ref().map_or("", |source| source.value.as_str());
-    let source =
-        file.source.iter().find(|source| source.id.as_ref().is_some_and(|id| id.value.as_str() == name));
-    let language = sample.language.as_ref().or(source.and_then(|source| source.language.as_ref()));
+    let source = sources.iter().find(|source| source.id == name);
+    let language = sample.language.as_ref().or(source.and_then(|source| source.language));
     Subject {
         source: name,
         context: name == super::ANNOUNCEMENTS || source.is_some_and(|source| source.context),

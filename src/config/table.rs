@@ -12,7 +12,7 @@ macro_rules! table {
         }
     ) => {
         $(#[doc = $about])+
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub(super) struct $name {
             $( $(#[doc = $doc])+ pub(super) $key: $crate::config::table::held!($need $kind), )+
         }
@@ -26,7 +26,7 @@ macro_rules! table {
                 let read = |notes: &mut $crate::config::notes::Notes<'_>| {
                     let table = Table::open(node, &[$(stringify!($key)),+], notes)?;
                     Some(Self {
-                        $( $key: table.$need(stringify!($key), notes $(, stringify!($default))?), )+
+                        $( $key: table.$need(stringify!($key), notes $(, $crate::config::table::fallback!($kind, $default))?), )+
                     })
                 };
                 match Table::label($noun, node) {
@@ -55,13 +55,22 @@ macro_rules! table {
     };
 }
 
+/// What stands for a key that is left out, read once.
+macro_rules! fallback {
+    ($kind:ty, $default:tt) => {{
+        static FALLBACK: std::sync::LazyLock<$kind> =
+            std::sync::LazyLock::new(|| $crate::config::read::fallback(stringify!($default)));
+        &FALLBACK
+    }};
+}
+
 /// What the struct holds of a key.
 macro_rules! held {
     (default $kind:ty) => { $kind };
     ($need:ident $kind:ty) => { Option<$kind> };
 }
 
-pub(super) use {held, table};
+pub(super) use {fallback, held, table};
 
 /// A key, for the schema.
 #[derive(Debug)]

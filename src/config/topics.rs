@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::check::{is_known, unique};
+use super::check::{Known, is_known, unique};
 use super::notes::Notes;
 use super::read::{At, label};
 use super::{ANNOUNCEMENTS, Site, file, samples};
@@ -28,7 +28,13 @@ pub(super) fn sections(
     file.section.iter().map(section).collect()
 }
 
-pub(super) fn topics(file: &file::File, site: Option<&Site>, notes: &mut Notes<'_>) -> Option<Vec<Topic>> {
+pub(super) fn topics(
+    file: &file::File,
+    sources: &[Known<'_>],
+    site: Option<&Site>,
+    notes: &mut Notes<'_>,
+) -> Option<Vec<Topic>> {
+    let sources: Vec<&str> = sources.iter().map(|source| source.id).chain([ANNOUNCEMENTS]).collect();
     let ids = file.topic.iter().filter_map(|topic| topic.id.as_ref());
     unique("topic", &ids.map(|id| (id.value.as_str(), &id.at)).collect::<Vec<_>>(), &[ALL], notes);
     let read: Vec<_> = file
@@ -38,7 +44,9 @@ pub(super) fn topics(file: &file::File, site: Option<&Site>, notes: &mut Notes<'
         .map(|(at, topic)| {
             let id = topic.id.as_ref().map(|id| id.value.as_str());
             let language = site.map(|site| &site.language);
-            notes.within(label("topic", id, Some(at + 1)), |notes| self::topic(topic, file, language, notes))
+            notes.within(label("topic", id, Some(at + 1)), |notes| {
+                self::topic(topic, file, &sources, language, notes)
+            })
         })
         .collect();
     read.into_iter().collect()
@@ -47,15 +55,13 @@ pub(super) fn topics(file: &file::File, site: Option<&Site>, notes: &mut Notes<'
 fn topic(
     topic: &file::Topic,
     file: &file::File,
+    sources: &[&str],
     language: Option<&Language>,
     notes: &mut Notes<'_>,
 ) -> Option<Topic> {
-    let known: Vec<_> =
-        file.source.iter().filter_map(|source| Some(source.id.as_ref()?.value.as_str())).collect();
-    let known = [known, vec![ANNOUNCEMENTS]].concat();
     for source in topic.sources.iter().chain(topic.expect.iter().filter_map(|sample| sample.source.as_ref()))
     {
-        is_known("source", source, &known, notes);
+        is_known("source", source, sources, notes);
     }
     let sections: Vec<_> =
         file.section.iter().map(|section| Some(section.id.as_ref()?.value.as_str())).collect();
@@ -69,16 +75,11 @@ fn topic(
     })
 }
 
-/// The ids of all topics that have one.
-pub(super) fn ids(file: &file::File) -> Vec<&str> {
-    file.topic.iter().filter_map(|topic| Some(topic.id.as_ref()?.value.as_str())).collect()
-}
-
 /// A topic that has an id, and its rules.
 type Named<'f> = (&'f At<file::Topic>, TopicRules);
 
 /// Compiles the terms of all topics, and tries their samples.
-pub(super) fn rules(file: &file::File, notes: &mut Notes<'_>) -> Option<RuleSet> {
+pub(super) fn rules(file: &file::File, sources: &[Known<'_>], notes: &mut Notes<'_>) -> Option<RuleSet> {
     let named: Vec<Named<'_>> =
         file.topic.iter().filter_map(|topic| Some((topic, topic_rules(topic)?))).collect();
     let rules = RuleSet::parse(&lists(file, named.iter().map(|(_, rules)| rules.clone()).collect()));
@@ -88,7 +89,7 @@ pub(super) fn rules(file: &file::File, notes: &mut Notes<'_>) -> Option<RuleSet>
     for (topic, rules) in named {
         if !topic.expect.is_empty() {
             let id = rules.id.clone();
-            samples::check(file, topic, &id, &lists(file, vec![rules]), notes);
+            samples::check(file, sources, topic, &id, &lists(file, vec![rules]), notes);
         }
     }
     rules.ok()

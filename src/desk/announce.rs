@@ -44,6 +44,7 @@ pub fn story(announcement: &Announcement, site: &Site) -> Story {
         also: Vec::new(),
         event,
         pinned: announcement.pin || kind == StoryKind::Alert,
+        withdrawn: None,
     }
 }
 

@@ -43,10 +43,11 @@ enum Coding {
 /// Reads a body of at most so many bytes, packed and unpacked.
 pub(super) async fn read(
     response: reqwest::Response,
+    headers: &HeaderMap,
     max_bytes: u64,
     beyond: Beyond,
 ) -> Result<Bytes, FetchError> {
-    let coding = Coding::of(response.headers())?;
+    let coding = Coding::of(headers)?;
     let promised = response.content_length().unwrap_or_default();
     if promised > max_bytes && beyond == Beyond::Fail {
         return Err(too_large(max_bytes));
@@ -71,7 +72,7 @@ async fn plain(
             return cut(all, most, beyond);
         }
     }
-    Ok(all.freeze())
+    Ok(whole(all))
 }
 
 async fn unpacked(
@@ -89,7 +90,7 @@ async fn unpacked(
     loop {
         all.reserve(PART);
         match unpacked.read_buf(&mut all).await.map_err(|error| failure::unpacking(&error))? {
-            0 => return Ok(all.freeze()),
+            0 => return Ok(whole(all)),
             _ if all.len() > most => return cut(all, most, beyond),
             _ => {}
         }
@@ -105,6 +106,11 @@ fn packed(response: reqwest::Response, most: usize) -> Pin<Box<dyn AsyncBufRead 
         if count > most { Err(io::Error::other(too_large(most as u64))) } else { Ok(part) }
     });
     Box::pin(StreamReader::new(parts))
+}
+
+/// Without the room that is left behind it: a body may wait long until it is read, among a hundred others.
+fn whole(all: BytesMut) -> Bytes {
+    Bytes::from(Vec::from(all))
 }
 
 fn cut(mut all: BytesMut, most: usize, beyond: Beyond) -> Result<Bytes, FetchError> {

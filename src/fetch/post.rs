@@ -3,8 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
+use super::clients;
 use super::trail::Trail;
-use super::web::{self, Budget};
+use super::web::Budget;
 use super::{Client, FailureKind, FetchError, failure, later};
 
 impl Client {
@@ -16,7 +17,7 @@ impl Client {
         timeout: TimeDelta,
         now: DateTime<Utc>,
     ) -> Result<(), FetchError> {
-        let mut budget = Budget::new(web::duration(timeout));
+        let mut budget = Budget::new(clients::duration(timeout));
         let mut trail = Trail::new(url);
         loop {
             let reply = self.web.post(trail.here(), form, &mut budget).await?;

@@ -62,7 +62,8 @@ pub(super) struct Robots {
 #[derive(Debug, Default)]
 struct Known {
     site: Option<Site>,
-    rules: Rules,
+    /// Of the site's text; `None`: nobody has asked yet what it says.
+    rules: Option<Rules>,
     /// It gave no answer in this run, for this reason: it is not asked again in it.
     silent: Option<(FailureKind, String)>,
     has_changed: bool,
@@ -77,9 +78,9 @@ impl Robots {
     /// What earlier runs learned.
     pub(super) fn remember(&self, sites: Vec<Site>) {
         for site in sites {
-            let rules = Rules::parse(site.rules.as_deref().unwrap_or_default(), &self.product);
-            let known = Known { rules, site: Some(site), ..Known::default() };
-            self.sites().insert(origin_of(&known), Arc::new(tokio::sync::Mutex::new(known)));
+            let origin = site.origin.clone();
+            let known = Known { site: Some(site), ..Known::default() };
+            self.sites().insert(origin, Arc::new(tokio::sync::Mutex::new(known)));
         }
     }
 
@@ -111,14 +112,16 @@ impl Robots {
         }
         let path =
             url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-        if !known.rules.allow(&path) {
+        let rules = known.rules(&self.product);
+        let delay = rules.delay;
+        if !rules.allow(&path) {
             return Err(FetchError::Failed {
                 kind: FailureKind::Robots,
                 message: format!("the robots.txt of {host} forbids this address"),
                 advice: Some(ASK_OR_DISABLE),
             });
         }
-        Ok(known.pace(now + self.elapsed()))
+        Ok(known.pace(delay, now + self.elapsed()))
     }
 
     /// Fails when it came too late and there is no copy, which counts for the page that asked: the next one tries again;
@@ -135,13 +138,13 @@ impl Robots {
             Ok(reply) => match reply.status.as_u16() {
                 200..=299 => {
                     let text = String::from_utf8_lossy(&reply.bytes).into_owned();
-                    self.learn(known, page, Some(text), &reply, now);
+                    known.learn(page, Some(text), &reply, now);
                 }
                 304 if known.site.is_some() => known.confirm(&reply, now),
                 status @ (429 | 500..) => {
                     known.silent = Some((FailureKind::HttpStatus, format!("it answered {status}")));
                 }
-                _ => self.learn(known, page, None, &reply, now),
+                _ => known.learn(page, None, &reply, now),
             },
             // A circle, or more hops than we follow, counts as having no robots.txt.
             Err(FetchError::Failed { kind: FailureKind::Redirect, .. }) => known.nothing(page, now),
@@ -152,20 +155,6 @@ impl Robots {
             Err(error) => known.silent = Some((kind_of(&error), error.to_string())),
         }
         Ok(())
-    }
-
-    fn learn(&self, known: &mut Known, page: &Url, text: Option<String>, reply: &Reply, now: DateTime<Utc>) {
-        known.rules = Rules::parse(text.as_deref().unwrap_or_default(), &self.product);
-        let asked_at = known.site.as_ref().and_then(|site| site.asked_at);
-        known.site = Some(Site {
-            origin: page.origin().ascii_serialization(),
-            validators: headers::validators(&reply.headers),
-            rules: text,
-            read_at: now,
-            fresh_until: now + freshness(reply, now),
-            asked_at,
-        });
-        known.has_changed = true;
     }
 
     fn site(&self, url: &Url) -> Arc<tokio::sync::Mutex<Known>> {
@@ -191,6 +180,20 @@ impl Known {
         self.site.as_ref().is_some_and(|site| now < site.read_at + LAST_COPY)
     }
 
+    fn learn(&mut self, page: &Url, text: Option<String>, reply: &Reply, now: DateTime<Utc>) {
+        self.rules = None;
+        let asked_at = self.site.as_ref().and_then(|site| site.asked_at);
+        self.site = Some(Site {
+            origin: page.origin().ascii_serialization(),
+            validators: headers::validators(&reply.headers),
+            rules: text,
+            read_at: now,
+            fresh_until: now + freshness(reply, now),
+            asked_at,
+        });
+        self.has_changed = true;
+    }
+
     fn confirm(&mut self, reply: &Reply, now: DateTime<Utc>) {
         if let Some(site) = &mut self.site {
             site.read_at = now;
@@ -200,7 +203,7 @@ impl Known {
     }
 
     fn nothing(&mut self, page: &Url, now: DateTime<Utc>) {
-        self.rules = Rules::default();
+        self.rules = None;
         self.site = Some(Site {
             origin: page.origin().ascii_serialization(),
             rules: None,
@@ -212,9 +215,14 @@ impl Known {
         self.has_changed = true;
     }
 
+    fn rules(&mut self, product: &str) -> &Rules {
+        let text = self.site.as_ref().and_then(|site| site.rules.as_deref());
+        self.rules.get_or_insert_with(|| Rules::parse(text.unwrap_or_default(), product))
+    }
+
     /// The pause that the site wants, and how much of it is left from what an earlier run asked.
-    fn pace(&self, now: DateTime<Utc>) -> Pace {
-        let Some(gap) = self.rules.delay else { return Pace::default() };
+    fn pace(&self, delay: Option<Duration>, now: DateTime<Utc>) -> Pace {
+        let Some(gap) = delay else { return Pace::default() };
         let Some(site) = &self.site else { return Pace::default() };
         let since = site.asked_at.and_then(|at| (now - at).to_std().ok());
         let left = since.map_or(Duration::ZERO, |since| gap.saturating_sub(since));
@@ -228,15 +236,12 @@ impl Robots {
         let site = self.site(url);
         let mut known = site.lock().await;
         let known = &mut *known;
-        if let (Some(_), Some(site)) = (known.rules.delay, &mut known.site) {
+        let delay = known.rules(&self.product).delay;
+        if let (Some(_), Some(site)) = (delay, &mut known.site) {
             site.asked_at = Some(now + self.elapsed());
             known.has_changed = true;
         }
     }
-}
-
-fn origin_of(known: &Known) -> String {
-    known.site.as_ref().map(|site| site.origin.clone()).unwrap_or_default()
 }
 
 fn freshness(reply: &Reply, now: DateTime<Utc>) -> TimeDelta {
@@ -257,13 +262,13 @@ async fn along(web: &Web, page: &Url, validators: &Validators) -> Result<Reply, 
         let question = Question {
             url: trail.here(),
             accept: "text/plain,*/*;q=0.5",
-            validators: Some(validators),
+            conditions: headers::conditions(validators),
             max_bytes: MOST_BYTES,
             beyond: Beyond::Cut,
             keeps: true,
             pace: Pace::default(),
         };
-        let reply = web.ask(&question, &mut budget).await?;
+        let reply = web.ask(question, &mut budget).await?;
         if !reply.is_redirect() {
             return Ok(reply);
         }

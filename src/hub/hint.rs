@@ -19,7 +19,7 @@ pub fn due(hinted: DateTime<Utc>, state: &SourceState) -> Option<DateTime<Utc>> 
 mod tests {
     use super::*;
     use crate::model::source::SourceId;
-    use crate::schedule::{Failure, Validators};
+    use crate::schedule::Failure;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_516_000_000 + seconds, 0).expect("a time")
@@ -27,22 +27,11 @@ mod tests {
 
     /// A source that was asked at 0, is to be asked in an hour, and perhaps asked for a pause.
     fn state(paused_until: Option<i64>) -> SourceState {
+        let id = SourceId::parse("a").expect("an id");
         SourceState {
-            id: SourceId::parse("a").expect("an id"),
-            url: "https://s.example/".to_owned(),
-            validators: Validators::default(),
-            body: None,
-            policy: None,
-            newest: None,
             next_poll: Some(at(3_600)),
-            last_asked: at(0),
-            last_read: None,
             paused_until: paused_until.map(at),
-            failures: 0,
-            problem: None,
-            moved_to: None,
-            shape: None,
-            manners: crate::schedule::Manners::default(),
+            ..SourceState::unasked(id, "https://s.example/".to_owned(), at(0))
         }
     }
 

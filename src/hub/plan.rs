@@ -16,8 +16,8 @@ pub struct Plan {
 }
 
 /// Compares what is offered by the sources that may use a hub with what there is. A subscription stays as long as its
-/// hub and topic are offered, and hubs call at the same `folder`; a hub that denied a topic is not asked for it again,
-/// another one is.
+/// hub and topic are offered, and hubs call at the same `folder`; a hub that denied a topic is not asked for it
+/// again while that is remembered, another one is.
 pub fn plan(offers: &BTreeMap<SourceId, Offer>, there: &[Subscription], folder: &Url) -> Plan {
     let is_offered = |known: &Subscription| {
         known.callback.strip_prefix(folder.as_str()) == Some(known.token.as_str())

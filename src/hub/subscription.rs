@@ -24,6 +24,9 @@ const PENDING: TimeDelta = TimeDelta::hours(1);
 const BACKOFF: TimeDelta = TimeDelta::hours(1);
 const LONGEST_BACKOFF: TimeDelta = TimeDelta::days(1);
 
+/// A hub's no is not for ever: its owner may have made room, or mended what was wrong with our address.
+const DENIAL_LASTS: TimeDelta = TimeDelta::days(30);
+
 /// A hub that answers no request to end is left: it ends the subscription itself when its lease does.
 const MOST_GOODBYES: u32 = 3;
 
@@ -71,7 +74,7 @@ pub enum Stage {
     /// Not verified yet, or not any more.
     Wanted,
     Active,
-    /// The hub will not have it. Remembered, so that it is not asked again and again.
+    /// The hub will not have it. Remembered for a while, so that it is not asked again and again.
     Denied,
     /// It shall end.
     Leaving,
@@ -156,6 +159,7 @@ impl Subscription {
         let is_over = self.failures >= MOST_GOODBYES || self.ends.is_none_or(|ends| ends <= now);
         match self.next {
             _ if self.stage == Stage::Leaving && is_over => Step::Forget,
+            Some(at) if at <= now && self.stage == Stage::Denied => Step::Forget,
             Some(at) if at <= now && self.pending_until.is_some() => {
                 self.pending_until = None;
                 self.fail(
@@ -216,7 +220,7 @@ impl Subscription {
             }
             (What::Unsubscribe { challenge }, Stage::Leaving) if is_pending => Heard::Left(challenge),
             (What::Denied { reason }, Stage::Wanted | Stage::Active) => {
-                self.denied(&reason);
+                self.denied(&reason, now);
                 Heard::Denied
             }
             (What::Denied { .. }, Stage::Denied | Stage::Leaving) => Heard::Denied,
@@ -235,10 +239,10 @@ impl Subscription {
         self.next = Some(now + (lease - lease / 4).max(SHORTEST_RENEWAL));
     }
 
-    fn denied(&mut self, reason: &str) {
+    fn denied(&mut self, reason: &str, now: DateTime<Utc>) {
         self.stage = Stage::Denied;
         self.pending_until = None;
-        self.next = None;
+        self.next = Some(now + DENIAL_LASTS);
         let reason: String =
             one_line(reason).chars().filter(|letter| !letter.is_control()).take(LONGEST_REASON).collect();
         self.problem =

@@ -12,6 +12,10 @@ use crate::model::source::Source;
 /// A day may begin so much earlier elsewhere.
 pub(super) const TIME_ZONES: TimeDelta = TimeDelta::hours(14);
 
+/// A feed's own date so far ahead is when the entry is to be released: it waits until then. One further ahead is a slip, or
+/// the day of what it tells of, and hides no news.
+const EMBARGO: TimeDelta = TimeDelta::days(7);
+
 /// Where an archive without dates stands in lists: behind what is dated, and out of the digest.
 const FAR_BACK: TimeDelta = TimeDelta::days(3650);
 
@@ -28,12 +32,7 @@ pub(super) fn seen_first(
     now: DateTime<Utc>,
 ) -> Arrival {
     let is_archive = is_first_reading && entry.published.is_none();
-    // A date in the future (a typing error, an event's date) is none: it would stand on top for years. A few hours of it
-    // are a time zone.
-    entry.published = entry
-        .published
-        .filter(|published| *published <= now + TIME_ZONES)
-        .map(|published| published.min(now));
+    entry.published = believed(&entry, now);
     if entry.published.is_none() {
         entry.date_origin = DateOrigin::FirstSeen;
     }
@@ -51,16 +50,30 @@ pub(super) fn seen_first(
     }
 }
 
-/// The date stays as first seen, whatever the source does with it later; `None` if nothing differs.
+/// The date as far as it counts. One in the future (a typing error, an event's date) is none: it would stand on top for
+/// years. A few hours of it are a time zone.
+fn believed(entry: &Entry, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let published = entry.published?;
+    match published - now {
+        ahead if ahead <= TIME_ZONES => Some(published.min(now)),
+        ahead if ahead <= EMBARGO && entry.date_origin == DateOrigin::Feed => Some(published),
+        _ => None,
+    }
+}
+
+/// The date stays as first seen, whatever the source does with it later; until it has come, the source may name another.
+/// `None` if nothing differs.
 pub(super) fn seen_again(mut entry: Entry, title: Key, known: &Known, now: DateTime<Utc>) -> Option<Arrival> {
-    if change::bytes_print(&entry) == known.prints.bytes {
+    let waits = known.published.is_some_and(|published| published > now);
+    let published = if waits { believed(&entry, now).or(known.published) } else { known.published };
+    if change::bytes_print(&entry) == known.prints.bytes && published == known.published {
         return None;
     }
     let texts = Texts::of(&entry);
     let prints = Prints::of(&entry, title, &texts);
-    entry.published = known.published;
+    entry.published = published;
     entry.first_seen = known.first_seen;
-    entry.changed = known.changed;
+    entry.changed = if waits { published.unwrap_or(known.changed) } else { known.changed };
     let mut arrival = Arrival {
         entry,
         texts,
@@ -72,7 +85,8 @@ pub(super) fn seen_again(mut entry: Entry, title: Key, known: &Known, now: DateT
     if prints.reading != known.prints.reading {
         arrival.kind = ArrivalKind::Changed;
         arrival.version = known.version.saturating_add(1);
-        if arrival.version <= NOISY_AFTER || prints.title != known.prints.title {
+        // Nobody has seen yet what waits.
+        if !waits && (arrival.version <= NOISY_AFTER || prints.title != known.prints.title) {
             arrival.entry.changed = now;
         }
     }

@@ -2,10 +2,10 @@
 
 mod plain;
 
-use chrono::{DateTime, Utc};
 use ring::digest::{SHA256, digest};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::OnceLock;
 use url::Url;
 
@@ -74,31 +74,32 @@ pub fn keys<'a>(source: &'a SourceId, entries: &'a [ParsedEntry]) -> Vec<Keys<'a
 }
 
 fn set_shared_apart<'a>(keys: &mut [Keys<'a>], pick: for<'k> fn(&'k mut Keys<'a>) -> &'k mut Option<Key>) {
-    let mut count: HashMap<Key, usize> = HashMap::with_capacity(keys.len());
-    for key in keys.iter_mut().filter_map(|k| *pick(k)) {
-        *count.entry(key).or_default() += 1;
-    }
-    if count.len() == keys.len() {
+    let all: Vec<Key> = keys.iter_mut().filter_map(|k| *pick(k)).collect();
+    let several = several(all);
+    if several.is_empty() {
         return;
     }
     for k in keys {
         let key = pick(k);
-        if let Some(shared) = key.take_if(|key| count.get(key).is_some_and(|count| *count > 1)) {
+        if let Some(shared) = key.take_if(|key| several.contains(key)) {
             k.shared.push(shared);
         }
     }
 }
 
 fn mark_twins(keys: &mut [Keys<'_>]) {
-    let mut count: HashMap<(Key, Option<DateTime<Utc>>), usize> = HashMap::with_capacity(keys.len());
-    for k in &*keys {
-        *count.entry((k.title, k.entry.published)).or_default() += 1;
-    }
-    if count.len() < keys.len() {
+    let several = several(keys.iter().map(|k| (k.title, k.entry.published)).collect());
+    if !several.is_empty() {
         for k in keys {
-            k.is_twin = count.get(&(k.title, k.entry.published)).is_some_and(|count| *count > 1);
+            k.is_twin = several.contains(&(k.title, k.entry.published));
         }
     }
+}
+
+/// What is there more than once: seldom anything.
+fn several<T: Ord + Hash + Copy>(mut all: Vec<T>) -> HashSet<T> {
+    all.sort_unstable();
+    all.iter().zip(all.iter().skip(1)).filter(|(one, next)| one == next).map(|(one, _)| *one).collect()
 }
 
 fn keys_of<'a>(source: &'a SourceId, entry: &'a ParsedEntry) -> Keys<'a> {
@@ -196,12 +197,13 @@ pub fn hash63<'a>(parts: impl IntoIterator<Item = &'a str>) -> i64 {
 pub fn normal(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii() {
-            if c.is_ascii_alphanumeric() {
-                normal.push(c.to_ascii_lowercase());
-            }
-        } else if c.is_alphanumeric() {
-            normal.extend(c.to_lowercase());
+        match c {
+            // Han has no case, and needs no table.
+            '0'..='9' | 'a'..='z' | '\u{4E00}'..='\u{9FFF}' => normal.push(c),
+            'A'..='Z' => normal.push(c.to_ascii_lowercase()),
+            '\0'..='\x7F' => {}
+            _ if c.is_alphanumeric() => normal.extend(c.to_lowercase()),
+            _ => {}
         }
     }
     normal
@@ -221,31 +223,39 @@ pub fn canonical(address: &str) -> Option<String> {
 
 fn address_of(address: &str) -> Option<Cow<'_, str>> {
     if let Some(canonical) = plain::canonical(address) {
-        return Some(Cow::Borrowed(canonical));
+        return Some(canonical);
     }
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(Cow::Owned(canonical_of(&url)))
+    Some(Cow::Owned(taken_apart(&url)))
 }
 
 /// [`canonical`], of an address that is parsed already.
-pub fn canonical_of(url: &Url) -> String {
+pub fn canonical_of(url: &Url) -> Cow<'_, str> {
+    plain::canonical(url.as_str()).unwrap_or_else(|| Cow::Owned(taken_apart(url)))
+}
+
+fn taken_apart(url: &Url) -> String {
     let mut canonical = host(url).to_owned();
     if let Some(port) = url.port() {
         canonical.push(':');
         canonical.push_str(&port.to_string());
     }
     canonical.push_str(url.path().trim_end_matches('/'));
-    let mut sign = '?';
-    for pair in url.query().unwrap_or("").split('&').filter(|pair| !is_tracking(pair)) {
-        canonical.push(sign);
-        canonical.push_str(pair);
-        sign = '&';
-    }
+    push_query(&mut canonical, url.query().unwrap_or(""));
     if let Some(route) = url.fragment().filter(|f| f.starts_with(['!', '/'])) {
         canonical.push('#');
         canonical.push_str(route);
     }
     canonical
+}
+
+fn push_query(canonical: &mut String, query: &str) {
+    let mut sign = '?';
+    for pair in query.split('&').filter(|pair| !is_tracking(pair)) {
+        canonical.push(sign);
+        canonical.push_str(pair);
+        sign = '&';
+    }
 }
 
 /// The address as we publish it: without the parameters that say how a reader came.
@@ -258,8 +268,9 @@ pub fn untracked(url: &Url) -> Url {
 }
 
 fn is_tracking(pair: &str) -> bool {
-    let name = pair.split('=').next().unwrap_or("").to_ascii_lowercase();
-    name.is_empty() || name.starts_with("utm_") || TRACKING.contains(&name.as_str())
+    let name = pair.split('=').next().unwrap_or("");
+    let is_urchin = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
+    name.is_empty() || is_urchin || TRACKING.iter().any(|tracking| tracking.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

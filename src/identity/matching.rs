@@ -10,8 +10,8 @@ use super::key::{Keys, id_key};
 use super::policy::{count_renaming, first_policy, learn, new_id};
 use super::reading::entry_of;
 use super::{
-    Identified, Known, Memory, Remark, Shelf, Stranger, Withdrawal, Withdrawals, evidence, pairing, stranger,
-    withdrawal,
+    ArrivalKind, Identified, Known, Memory, Remark, Shelf, Stranger, Withdrawal, Withdrawals, evidence,
+    pairing, stranger, withdrawal,
 };
 use crate::model::entry::{Entry, EntryId};
 use crate::model::source::Source;
@@ -61,7 +61,8 @@ pub fn identify(
         if known.is_some() && is_suspended && is_rewritten {
             continue; // what a stranger makes of it is not what we subscribed to
         }
-        let entry = entry_of(source, &document.about, parsed, id);
+        let neighbour = identified.arrivals.last().and_then(|arrival| arrival.entry.link.as_ref());
+        let entry = entry_of(source, &document.about, parsed, id, neighbour);
         let arrival = if let Some(known) = known {
             look_back(&entry, known, &mut identified);
             seen_again(entry, keys.title, known, now)
@@ -126,7 +127,12 @@ fn finish(
     let future = document.entries.iter().zip(matched).filter(|(entry, found)| {
         found.is_none() && entry.published.is_some_and(|published| published > now + TIME_ZONES)
     });
-    let future = future.count();
+    let waiting = identified.arrivals.iter().filter(|arrival| arrival.kind == ArrivalKind::New);
+    let waiting = waiting.filter(|arrival| arrival.entry.published.is_some_and(|at| at > now)).count();
+    if waiting > 0 {
+        identified.remarks.push(Remark::Embargoed(waiting));
+    }
+    let future = future.count().saturating_sub(waiting);
     if future > 0 {
         identified.remarks.push(Remark::Future(future));
     }

@@ -1,7 +1,7 @@
 //! A parsed entry, read as one of a source's entries: what we store of it, cleaned.
 
 use chrono::DateTime;
-use std::collections::HashSet;
+use url::Url;
 
 use crate::model::entry::{DateOrigin, Entry, EntryId};
 use crate::model::source::Source;
@@ -29,11 +29,18 @@ impl Texts {
     }
 }
 
-/// What we store of a parsed entry. The times are not ours to know here: matching sets them.
-pub fn entry_of(source: &Source, about: &About, parsed: &ParsedEntry, id: EntryId) -> Entry {
+/// What we store of a parsed entry. The times are not ours to know here: matching sets them. `neighbour` is the link of
+/// another entry: most of a document's lead to one site.
+pub fn entry_of(
+    source: &Source,
+    about: &About,
+    parsed: &ParsedEntry,
+    id: EntryId,
+    neighbour: Option<&Url>,
+) -> Entry {
     let base = parsed.base.as_ref().or(about.base.as_ref()).unwrap_or(&source.url);
     let link = parsed.link().or_else(|| parsed.enclosures.first().map(|enclosure| enclosure.url.as_str()));
-    let link = link.and_then(|link| html::safe_link(link, Some(base)));
+    let link = link.and_then(|link| html::safe_link_beside(link, Some(base), neighbour));
     let language = parsed.language.as_ref().or(source.language.as_ref()).or(about.language.as_ref());
     Entry {
         id,
@@ -82,10 +89,11 @@ fn categories(categories: &[Category]) -> Vec<String> {
 }
 
 fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    texts
-        .map(one_line)
-        .filter(|text| !text.is_empty() && text.len() <= LONGEST_TITLE && seen.insert(text.clone()))
-        .take(MOST_NAMES)
-        .collect()
+    let mut distinct = Vec::new();
+    for text in texts.map(one_line).filter(|text| !text.is_empty() && text.len() <= LONGEST_TITLE) {
+        if distinct.len() < MOST_NAMES && !distinct.contains(&text) {
+            distinct.push(text);
+        }
+    }
+    distinct
 }

@@ -147,8 +147,36 @@ fn a_date_in_the_future_is_none() {
     let arrival = past.read(&["a|1|First|99"], day(40)).arrivals.remove(0);
     assert_eq!((arrival.entry.published, arrival.entry.date_origin), (None, DateOrigin::FirstSeen));
     assert_eq!(arrival.entry.listed, day(40), "it is dated, if wrongly: no archive");
+    assert_eq!(arrival.kind, ArrivalKind::New);
     let evening = past.read(&["b|2|Second|41"], day(41) - TimeDelta::hours(9)).arrivals.remove(0);
     assert_eq!(evening.entry.published, Some(day(41) - TimeDelta::hours(9)), "tomorrow has begun elsewhere");
+}
+
+#[test]
+fn what_a_feed_dates_some_days_ahead_waits_for_its_date_and_may_be_released_earlier() {
+    let mut past = Past::default();
+    let identified = past.read(&["a|1|First|43"], day(40));
+    assert_eq!(identified.remarks, [Remark::Embargoed(1)]);
+    let entry = &identified.arrivals[0].entry;
+    assert_eq!((entry.published, entry.listed, entry.first_seen), (Some(day(43)), day(43), day(40)));
+    assert!(past.read(&["a|1|First|43"], day(41)).arrivals.is_empty());
+    let retold = past.read(&["a|1|First corrected|43"], day(41)).arrivals.remove(0).entry;
+    assert_eq!(
+        (retold.published, retold.changed),
+        (Some(day(43)), day(43)),
+        "nobody has seen the first title"
+    );
+    let released = past.read(&["a|1|First corrected|42"], day(42)).arrivals.remove(0).entry;
+    assert_eq!((released.published, released.changed), (Some(day(42)), day(42)));
+    assert!(
+        past.read(&["a|1|First corrected|45"], day(44)).arrivals.is_empty(),
+        "it has come: no other date counts"
+    );
+    assert_eq!(
+        past.read(&["b|2|Second|52"], day(44)).arrivals[0].entry.published,
+        None,
+        "too far ahead to be meant"
+    );
 }
 
 #[test]

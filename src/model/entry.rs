@@ -46,7 +46,8 @@ pub struct Entry {
     pub authors: Vec<String>,
     /// The source's own categories.
     pub categories: Vec<String>,
-    /// The source's date, as first seen; never later than `first_seen` (a future date is clamped).
+    /// The source's date, as first seen. Later than `first_seen` only if a feed dates it some days ahead: before that date
+    /// the entry is not shown. Any other date in the future is none.
     pub published: Option<DateTime<Utc>>,
     pub date_origin: DateOrigin,
     /// When we first saw it. Kept for ever.

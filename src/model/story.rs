@@ -18,7 +18,7 @@ pub struct Story {
     /// A short name for anchors and file names: `[a-z0-9-]`, unique in the publication, as stable as `id`.
     pub slug: String,
     pub kind: StoryKind,
-    /// The entries that it is made of, who leads first; none in an announcement.
+    /// The entries that it is made of, who leads first, without copies that were taken back; none in an announcement.
     pub entries: Vec<EntryId>,
     /// Text.
     pub title: String,
@@ -50,6 +50,8 @@ pub struct Story {
     pub also: Vec<Also>,
     pub event: Option<Event>,
     pub pinned: bool,
+    /// Who issued it has taken it back.
+    pub withdrawn: Option<Withdrawn>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +60,15 @@ pub enum StoryKind {
     Event,
     /// No address in it may be made a link.
     Alert,
+}
+
+/// How sure it is that a source took back what it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// It says so.
+    Said,
+    /// It shows no more what stood between others that are still there.
+    Missing,
 }
 
 /// Who said it.

@@ -5,7 +5,7 @@ pub(crate) mod flow;
 
 use url::Url;
 
-use block::{Block, block_at, marks};
+use block::{Block, Lanes, block_at};
 use flow::Flow;
 
 /// HTML or plain text as a source sent it; `html` says which. Not sanitised.
@@ -46,8 +46,7 @@ pub fn clean(text: &str) -> String {
 
 fn is_clean(text: &[u8]) -> bool {
     (0..text.len()).step_by(size_of::<Block>()).all(|start| {
-        let block = block_at(text, start, b' ');
-        let mut suspects = marks(&block, is_suspect);
+        let mut suspects = suspects(Lanes::of(block_at(text, start, b' '))).bits();
         while suspects != 0 {
             let at = start + suspects.trailing_zeros() as usize;
             if text.get(at..).is_some_and(begins_refused) {
@@ -59,19 +58,12 @@ fn is_clean(text: &[u8]) -> bool {
     })
 }
 
-/// May a character be refused that this byte begins? Most texts pass without a look at their characters.
+/// The bytes that may begin a character that is refused, and a few more. Most texts pass without a look at their
+/// characters.
 #[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "no branch: it is asked of many bytes at once")]
-fn is_suspect(byte: u8) -> bool {
+fn suspects(bytes: Lanes) -> Lanes {
     // C2: controls up to U+009F. E2: directions. EF: U+FFFE, U+FFFF.
-    is_control(byte) | (byte == 0xC2) | (byte == 0xE2) | (byte == 0xEF)
-}
-
-#[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "no branch: it is asked of many bytes at once")]
-fn is_control(byte: u8) -> bool {
-    let is_blank = (byte == b'\t') | (byte == b'\n') | (byte == b'\r');
-    ((byte < b' ') & !is_blank) | (byte == 0x7F)
+    bytes.within(0, 0x1F) | bytes.is(0x7F) | bytes.is(0xC2) | bytes.is(0xE2) | bytes.is(0xEF)
 }
 
 /// Does this UTF-8 begin with a character that [`is_allowed`] refuses?
@@ -81,7 +73,7 @@ fn begins_refused(text: &[u8]) -> bool {
         [0xE2, 0x80, last, ..] => matches!(last, 0xAA..=0xAE),
         [0xE2, 0x81, last, ..] => matches!(last, 0xA6..=0xA9),
         [0xEF, 0xBF, last, ..] => matches!(last, 0xBE | 0xBF),
-        [byte, ..] => is_control(*byte),
+        [byte, ..] => byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r'),
         [] => false,
     }
 }

@@ -1,5 +1,7 @@
 //! Cuts a document into tags and text, whatever its state: it never fails, and it never takes more than linear time.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::stop::Stop;
@@ -26,6 +28,8 @@ pub(super) enum Token<'a> {
 pub(super) struct Lexer<'a> {
     text: &'a str,
     at: usize,
+    /// Where the last token begins.
+    start: usize,
     /// Names and values of the last start tag; references in the values are not resolved yet.
     pub attributes: Vec<(&'a str, &'a str)>,
     /// No XML processor would have accepted it so far.
@@ -40,16 +44,31 @@ pub(super) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     /// Once stopped, it has no token left.
     pub(super) fn new(text: &'a str, stop: Stop<'a>) -> Self {
-        Self { text, at: 0, attributes: Vec::new(), broken: false, cut: false, missing: Vec::new(), stop }
+        Self {
+            text,
+            at: 0,
+            start: 0,
+            attributes: Vec::new(),
+            broken: false,
+            cut: false,
+            missing: Vec::new(),
+            stop,
+        }
     }
 
     pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
         self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
     }
 
+    /// Where the last token stands.
+    pub(super) fn place(&self) -> Range<usize> {
+        self.start..self.at
+    }
+
     /// The next token; comments, processing instructions and the document type are passed over.
     pub(super) fn next(&mut self) -> Option<Token<'a>> {
         loop {
+            self.start = self.at;
             let rest = self.rest();
             if rest.is_empty() || self.stop.is_set() {
                 return None;
@@ -154,9 +173,9 @@ impl<'a> Lexer<'a> {
             Some(_) => self.broken = true,
             None => self.cut = true,
         }
-        if let Some((name, _)) = name.split_once(|c: char| c.is_ascii_whitespace()) {
+        if let Some(blank) = name.bytes().position(|byte| byte.is_ascii_whitespace()) {
             self.broken = true;
-            return Token::End { name };
+            return Token::End { name: name.get(..blank).unwrap_or("") };
         }
         Token::End { name }
     }

@@ -7,7 +7,9 @@ mod near;
 mod selection;
 mod steps;
 
-use scraper::Html;
+use std::sync::LazyLock;
+
+use scraper::{Html, Selector};
 use url::Url;
 
 use super::adapt::{MOST_LINKS, resolve};
@@ -29,6 +31,13 @@ const MOST_FEEDS: usize = 16;
 
 /// A listing page is a tenth of this.
 const LONGEST: usize = 2 * 1024 * 1024;
+
+static BASE: LazyLock<Selector> = LazyLock::new(|| selection::known("base[href]"));
+static TITLE: LazyLock<Selector> = LazyLock::new(|| selection::known("title"));
+static FEEDS: LazyLock<Selector> =
+    LazyLock::new(|| selection::known("link[rel][type][href], a[rel][type][href]"));
+static HUBS: LazyLock<Selector> =
+    LazyLock::new(|| selection::known(r#"link[rel~="hub" i][href], link[rel~="self" i][href]"#));
 
 /// Reads the entries of an HTML page by the source's selectors.
 pub(super) fn read(input: Input<'_>, selectors: &Selectors) -> Result<Listing, Unreadable> {
@@ -77,14 +86,14 @@ pub fn check_selector(css: &str) -> Result<(), String> {
 }
 
 fn about(html: &Html, base_of_document: Option<&Url>) -> About {
-    let first = |css: &str| select(html.root_element(), &selection::known(css)).next();
-    let own_base = first("base[href]").and_then(|base| safe_link(base.attr("href")?, base_of_document));
+    let all = |selector| select(html.root_element(), selector);
+    let own_base = all(&BASE).next().and_then(|base| safe_link(base.attr("href")?, base_of_document));
     let own_base = own_base.or_else(|| base_of_document.cloned());
-    let title = first("title").map(|title| one_line(&title.text().collect::<String>()));
+    let title = all(&TITLE).next().map(|title| one_line(&title.text().collect::<String>()));
     About {
         title: title.filter(|title| !title.is_empty()).map(Markup::plain),
         language: html.root_element().attr("lang").and_then(Language::parse),
-        links: select(html.root_element(), &selection::known("link[rel][type][href], a[rel][type][href]"))
+        links: all(&FEEDS)
             .filter_map(|link| feed_link(link, own_base.as_ref()))
             .take(MOST_FEEDS)
             .chain(hub_links(html, base_of_document))
@@ -96,10 +105,9 @@ fn about(html: &Html, base_of_document: Option<&Url>) -> About {
 
 /// The page's hubs, and what it calls itself there.
 fn hub_links(html: &Html, base: Option<&Url>) -> Vec<Link> {
-    let css = selection::known(r#"link[rel~="hub" i][href], link[rel~="self" i][href]"#);
     let link =
         |href: &str, rel: &str| Link { href: resolve(href, base), rel: rel.to_owned(), ..Link::default() };
-    select(html.root_element(), &css)
+    select(html.root_element(), &HUBS)
         .filter_map(|element| Some(link(element.attr("href")?, element.attr("rel")?)))
         .take(MOST_LINKS)
         .collect()

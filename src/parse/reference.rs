@@ -52,6 +52,9 @@ pub(super) fn is_in(text: &str) -> bool {
 
 /// The reference that the text begins with, resolved, and its length.
 fn reference(text: &str) -> Option<(Cow<'static, str>, usize)> {
+    if let Some((resolved, length)) = usual(text) {
+        return Some((Cow::Borrowed(resolved), length));
+    }
     let window = text.as_bytes().iter().take(LONGEST_NAME + 2);
     let end = window.enumerate().find(|(_, byte)| **byte == b';')?.0;
     let name = text.get(1..end)?;
@@ -61,16 +64,21 @@ fn reference(text: &str) -> Option<(Cow<'static, str>, usize)> {
             Cow::Borrowed("")
         }
         Some(number) => Cow::Owned(numeric(number)?.to_string()),
-        None => match name {
-            // These are nearly all there are.
-            "amp" => Cow::Borrowed("&"),
-            "lt" => Cow::Borrowed("<"),
-            "gt" => Cow::Borrowed(">"),
-            "quot" => Cow::Borrowed("\""),
-            _ => Cow::Owned(named(text.get(1..=end)?)?),
-        },
+        None => Cow::Owned(named(text.get(1..=end)?)?),
     };
     Some((resolved, end + 1))
+}
+
+/// The same of those of XML itself: these are nearly all there are.
+fn usual(text: &str) -> Option<(&'static str, usize)> {
+    Some(match text.as_bytes() {
+        [b'&', b'l', b't', b';', ..] => ("<", 4),
+        [b'&', b'g', b't', b';', ..] => (">", 4),
+        [b'&', b'a', b'm', b'p', b';', ..] => ("&", 5),
+        [b'&', b'q', b'u', b'o', b't', b';', ..] => ("\"", 6),
+        [b'&', b'a', b'p', b'o', b's', b';', ..] => ("'", 6),
+        _ => return None,
+    })
 }
 
 /// An entity of HTML; the name has its semicolon.
@@ -120,14 +128,16 @@ pub(super) fn soundness(text: &str) -> Soundness {
     let mut worst = Soundness::Sound;
     let mut rest = text;
     while let Some(start) = memchr(b'&', rest.as_bytes()) {
-        rest = rest.get(start + 1..).unwrap_or("");
+        let from = rest.get(start..).unwrap_or("");
+        rest = from.get(1..).unwrap_or("");
+        if usual(from).is_some() {
+            continue;
+        }
         let Some(end) = rest.bytes().take(LONGEST_NAME).position(|b| b == b';') else {
             return Soundness::Broken;
         };
-        worst = worst.max(match rest.get(..end).unwrap_or("") {
-            "amp" | "lt" | "gt" | "quot" | "apos" => Soundness::Sound,
-            name => name.strip_prefix('#').map_or(Soundness::Broken, numeric_soundness),
-        });
+        let number = rest.get(..end).and_then(|name| name.strip_prefix('#'));
+        worst = worst.max(number.map_or(Soundness::Broken, numeric_soundness));
     }
     worst
 }

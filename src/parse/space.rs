@@ -118,7 +118,10 @@ impl<'a> Spaces<'a> {
 
     /// The vocabulary and the local name. `own` is the vocabulary of the document itself.
     pub(super) fn resolve(&mut self, name: &'a str, own: Space) -> (Space, &'a str) {
-        let Some((prefix, local)) = name.split_once(':') else { return (Space::Core, name) };
+        let colon = name.bytes().position(|byte| byte == b':');
+        let Some((prefix, local)) = colon.and_then(|at| Some((name.get(..at)?, name.get(at + 1..)?))) else {
+            return (Space::Core, name);
+        };
         let declared = self.declared.iter().find(|(known, _)| *known == prefix);
         self.undeclared |= declared.is_none();
         let space = declared.map_or_else(|| Space::of_prefix(prefix), |(_, space)| *space);

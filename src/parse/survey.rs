@@ -1,11 +1,13 @@
 //! One quick pass over a document: is it sound, will the feed reader take it as it is, and what would be lost on the way?
 
 pub(super) mod digest;
+mod noted;
 mod walk;
 
 use super::element::Dialect;
 use super::extra::Extras;
 use super::lex::{Lexer, Token};
+use super::skeleton::Skeleton;
 use super::stop::Stop;
 use walk::Walk;
 
@@ -36,6 +38,8 @@ pub(super) struct Survey<'a> {
     pub condition: Condition,
     /// Deeper than we read.
     pub deep: bool,
+    /// Of a fit document: what the feed reader needs of it.
+    pub skeleton: Option<Skeleton<'a>>,
     pub feed: Extras<'a>,
     pub entries: Vec<Extras<'a>>,
 }

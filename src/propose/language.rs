@@ -1,70 +1,17 @@
-//! The language of a list: by its letters, where they leave no doubt; else what the page says of itself.
+//! The language of a list: by its letters, where they leave no doubt; else what the page says of itself, or its small words.
 
 use crate::model::language::Language;
+use crate::parse::language::{guess, is_latin, script, usual};
 
-/// Of a hundred letters, so many belong to one script.
-const MOST: usize = 60;
-
-/// `None` where the page is silent, or says what its letters contradict.
+/// `None` where nothing tells, or the page says what its letters contradict.
 pub(super) fn of(titles: &[&str], declared: Option<&Language>) -> Option<Language> {
     let text = titles.join(" ");
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let share = |of: fn(char) -> bool| {
-        (text.chars().filter(|c| of(*c)).count() * 100).checked_div(letters).unwrap_or_default()
-    };
-    let kana = share(|c| matches!(c, '\u{3040}'..='\u{30ff}'));
-    let (family, usual): (&[&str], Option<&str>) = if share(|c| matches!(c, '\u{400}'..='\u{52f}')) >= MOST {
-        let ukrainian = text.to_lowercase().contains(['і', 'ї', 'є']);
-        (
-            &["ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg"],
-            Some(if ukrainian { "uk" } else { "ru" }),
-        )
-    } else if share(|c| matches!(c, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}')) >= MOST {
-        (&["ar", "fa", "ur", "ps", "ug", "ckb"], Some("ar"))
-    } else if share(|c| matches!(c, '\u{ac00}'..='\u{d7ff}')) >= MOST {
-        (&["ko"], Some("ko"))
-    } else if kana >= 10 {
-        (&["ja"], Some("ja"))
-    } else if share(|c| matches!(c, '\u{3400}'..='\u{9fff}')) >= MOST {
-        (&["zh", "yue"], Some("zh"))
-    } else {
-        (&[], None)
-    };
-    match (declared, usual) {
-        (Some(declared), Some(_)) if family.contains(&declared.primary()) => Some(declared.clone()),
-        (_, Some(usual)) => Language::parse(usual),
-        (Some(declared), None) if is_latin(declared) => Some(declared.clone()),
-        (_, None) => None,
+    match (script(&text), declared) {
+        (Some(script), Some(declared)) if script.may_be(declared) => Some(declared.clone()),
+        (Some(script), _) => Language::parse(usual(script, &text)),
+        (None, Some(declared)) => is_latin(declared).then(|| declared.clone()),
+        (None, None) => guess(&text).and_then(Language::parse),
     }
-}
-
-fn is_latin(language: &Language) -> bool {
-    !matches!(
-        language.primary(),
-        "ru" | "uk"
-            | "be"
-            | "bg"
-            | "mk"
-            | "ky"
-            | "mn"
-            | "tg"
-            | "ar"
-            | "fa"
-            | "ur"
-            | "ps"
-            | "ko"
-            | "ja"
-            | "zh"
-            | "yue"
-            | "he"
-            | "el"
-            | "hy"
-            | "ka"
-            | "th"
-            | "hi"
-            | "bn"
-            | "ta"
-    )
 }
 
 #[cfg(test)]
@@ -90,5 +37,11 @@ mod tests {
     fn where_letters_do_not_tell_the_page_does() {
         check("Les douanes se réunissent", "fr-FR", "fr-FR");
         check("Customs", "", "");
+    }
+
+    #[test]
+    fn where_the_page_is_silent_too_the_small_words_do() {
+        check("Le conseil adopte une nouvelle version du modèle pour les données", "", "fr");
+        check("Le conseil adopte une nouvelle version du modèle pour les données", "fr-CA", "fr-CA");
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Selection, template, when};
 use crate::config::Site;
-use crate::model::story::Story;
+use crate::model::story::{Story, Withdrawn};
 use crate::model::topic::{Topic, TopicId};
 
 pub(super) const PROGRAM: &str = "Tidewaiter";
@@ -19,6 +19,7 @@ struct View<'a> {
     site_dir: &'static str,
     language: &'a str,
     dir: &'static str,
+    withdrawn: Option<String>,
     event: Option<EventView<'a>>,
     note: Option<&'a str>,
     html: &'a str,
@@ -78,10 +79,19 @@ pub(super) fn direction(right_to_left: bool) -> &'static str {
     if right_to_left { "rtl" } else { "ltr" }
 }
 
-/// A story's text as HTML: when and where of an event, the secretariat's note, the source's text. `None` if there is no
+/// What members should know before they read it: in the words of the secretariat, not of the source.
+pub(super) fn withdrawn(story: &Story) -> Option<String> {
+    let source = &story.source.title;
+    Some(match story.withdrawn? {
+        Withdrawn::Said => format!("Withdrawn at source: {source} has taken this back."),
+        Withdrawn::Missing => format!("No longer shown at source: {source} may have withdrawn this."),
+    })
+}
+
+/// A story's text as HTML: that it was taken back, when and where of an event, the secretariat's note, the source's text. `None` if there is no
 /// more to say than the summary.
 pub(super) fn content(site: &Site, story: &Story) -> Option<String> {
-    if story.event.is_none() && story.note.is_none() {
+    if story.event.is_none() && story.note.is_none() && story.withdrawn.is_none() {
         return (!story.html.is_empty()).then(|| directed(story));
     }
     let view = View {
@@ -90,6 +100,7 @@ pub(super) fn content(site: &Site, story: &Story) -> Option<String> {
         site_dir: direction(site.language.is_rtl()),
         language: story.language.as_str(),
         dir: direction(story.language.is_rtl()),
+        withdrawn: withdrawn(story),
         event: story.event.as_ref().map(|event| EventView {
             cancelled: event.cancelled,
             days: when::range(&event.when),

@@ -7,7 +7,7 @@ use super::{Selection, feed};
 use crate::config::Site;
 use crate::model::entry::DateOrigin;
 use crate::model::page::Page;
-use crate::model::story::{Byline, Reason, Story, StoryKind, Why};
+use crate::model::story::{Byline, Reason, Story, StoryKind, Why, Withdrawn};
 use crate::model::topic::{Topic, TopicId};
 
 #[derive(Serialize)]
@@ -61,6 +61,9 @@ struct Extension<'a> {
     topics: Vec<&'a str>,
     also: Vec<AlsoView<'a>>,
     why: WhyView<'a>,
+    /// Its source took it back: it `said` so, or it is `missing` there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -162,6 +165,10 @@ fn extension(story: &Story) -> Extension<'_> {
             Why::Announcement => WhyView { by: "announcement", matches: Vec::new() },
             Why::Note => WhyView { by: "note", matches: Vec::new() },
         },
+        withdrawn: story.withdrawn.map(|withdrawn| match withdrawn {
+            Withdrawn::Said => "said",
+            Withdrawn::Missing => "missing",
+        }),
     }
 }
 

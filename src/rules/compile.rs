@@ -26,6 +26,8 @@ pub(super) struct Compiled {
     pub(super) fields: Fields,
     /// Some expression asks for the source or the language, which no term finds.
     pub(super) asks_names: bool,
+    /// Some expression has a NEAR.
+    pub(super) asks_nearness: bool,
     pub(super) fingerprint: String,
 }
 
@@ -112,6 +114,7 @@ pub(super) fn compile(lists: &RuleLists) -> Result<Compiled, Vec<RuleError>> {
     Ok(Compiled {
         fields: uses.fold(Fields::TEXT, |fields, each| fields.and(each.fields)),
         asks_names: compiler.asks_names,
+        asks_nearness: compiler.usages.iter().any(|usage| usage.all_places),
         fingerprint: fingerprint(lists, &compiler.canonical),
         index: Index::new(compiler.terms),
         terms: compiler.usages,

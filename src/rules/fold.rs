@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-use super::letters::{Case, Known, fold_char, is_ascii_separator, known, known_pairs, place_of_pair};
-use crate::model::text::block::{Block, beyond_ascii, block_at, marks};
+use super::letters::{
+    Case, Known, Pair, ascii_separators, fold_char, is_ascii_separator, known, other_scripts, pairs,
+    place_of_pair,
+};
+use crate::model::text::block::{Block, Lanes, block_at};
 
 /// Case, accents, hyphens, apostrophes, width and Arabic forms folded away. For comparing titles, where places don't matter.
 pub fn fold(text: &str) -> String {
@@ -12,7 +15,7 @@ pub fn fold(text: &str) -> String {
 
 /// [`fold`], but letter case counts.
 pub(super) fn fold_keeping_case(text: &str) -> String {
-    Folding::new(text, Case::Keep).finish().into_text()
+    Folding::new(text, Case::Keep, Buffers::default()).finish().into_text()
 }
 
 /// A folded text that knows where each part of it stands in the original.
@@ -21,8 +24,16 @@ pub(super) fn fold_keeping_case(text: &str) -> String {
 #[derive(Debug, Clone)]
 pub struct Folded<'a> {
     original: &'a str,
-    text: String,
+    /// UTF-8: whether it is, is looked at when somebody asks for it as text.
+    text: Vec<u8>,
     /// Where the distance between the two texts changes. Empty for most ASCII text.
+    steps: Vec<Step>,
+}
+
+/// What a folded text is kept in.
+#[derive(Debug, Default)]
+pub(super) struct Buffers {
+    text: Vec<u8>,
     steps: Vec<Step>,
 }
 
@@ -35,10 +46,24 @@ struct Step {
 
 impl<'a> Folded<'a> {
     pub fn new(original: &'a str) -> Self {
-        Folding::new(original, Case::Fold).finish()
+        Self::within(original, Buffers::default())
+    }
+
+    /// [`Folded::new`], in what another text needs no more.
+    pub(super) fn within(original: &'a str, buffers: Buffers) -> Self {
+        Folding::new(original, Case::Fold, buffers).finish()
+    }
+
+    pub(super) fn into_buffers(self) -> Buffers {
+        Buffers { text: self.text, steps: self.steps }
     }
 
     pub fn text(&self) -> &str {
+        str::from_utf8(&self.text).expect(WHOLE)
+    }
+
+    /// [`Folded::text`], not looked at.
+    pub(super) fn bytes(&self) -> &[u8] {
         &self.text
     }
 
@@ -64,55 +89,90 @@ impl<'a> Folded<'a> {
     }
 
     fn into_text(mut self) -> String {
-        self.text.truncate(self.text.trim_end_matches(' ').len());
-        self.text
+        self.text.pop_if(|last| *last == b' ');
+        String::from_utf8(self.text).expect(WHOLE)
     }
 }
+
+const WHOLE: &str = "only whole characters were pushed";
+
+/// A text that has a step has more of them.
+const FIRST_STEPS: usize = 32;
 
 /// A text on its way to being folded.
 struct Folding<'a> {
     original: &'a str,
     case: Case,
     /// Characters of two bytes; none where letter case is kept.
-    known: &'static [Known],
+    pairs: &'static [Pair],
     text: Vec<u8>,
     steps: Vec<Step>,
 }
 
+/// Behind the bytes of a block stands as much again: from each of them on there is a block to be copied.
+type Folds = [u8; 2 * size_of::<Block>()];
+
 impl<'a> Folding<'a> {
-    fn new(original: &'a str, case: Case) -> Self {
-        let text = Vec::with_capacity(original.len() + size_of::<Block>());
-        let known = if case == Case::Fold { known_pairs() } else { &[] };
-        Self { original, case, known, text, steps: Vec::new() }
+    fn new(original: &'a str, case: Case, buffers: Buffers) -> Self {
+        let Buffers { mut text, mut steps } = buffers;
+        text.clear();
+        text.reserve(original.len() + size_of::<Block>());
+        steps.clear();
+        let pairs = if case == Case::Fold { pairs() } else { &[] };
+        Self { original, case, pairs, text, steps }
     }
 
     fn finish(mut self) -> Folded<'a> {
         let bytes = self.original.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            at += self.push_block(&block_at(bytes, at, 0xFF));
-            at = self.push_odd(at);
+            at = self.push_block(at, block_at(bytes, at, 0xFF));
         }
-        let text = String::from_utf8(self.text).expect("only whole characters were pushed");
-        Folded { original: self.original, text, steps: self.steps }
+        Folded { original: self.original, text: self.text, steps: self.steps }
     }
 
-    /// Takes the bytes before the first that is not ASCII, or a blank after a blank, and says how many they were.
+    /// Takes the block at `at`, and the end of its last character, and says where that is.
     #[inline]
-    fn push_block(&mut self, block: &Block) -> usize {
-        let folded = match self.case {
-            Case::Fold => fold_block(block, |byte| byte.to_ascii_lowercase()),
-            Case::Keep => fold_block(block, |byte| byte),
+    fn push_block(&mut self, at: usize, block: Block) -> usize {
+        let bytes = Lanes::of(block);
+        let small = match self.case {
+            Case::Fold => bytes | bytes.within(b'A', b'Z') & Lanes::all(0x20),
+            Case::Keep => bytes,
         };
-        let blanks = marks(&folded, |byte| byte == b' ');
+        let separators = ascii_separators(bytes);
+        let folded = separators.choose(Lanes::all(b' '), small).bytes();
+        let blanks = separators.bits();
         let doubled = blanks & (blanks << 1 | u32::from(self.wants_no_blank()));
-        let beyond = beyond_ascii(block);
-        let length = (beyond | doubled).trailing_zeros() as usize;
-        self.extend(&folded, length);
-        length
+        let odd = other_scripts(bytes) | doubled;
+        if odd == 0 {
+            self.text.extend_from_slice(&folded);
+            return at + folded.len();
+        }
+        self.push_parts(at, &folded, odd)
     }
 
-    /// Takes what [`Folding::push_block`] leaves, as long as there is some, and says where it ends.
+    /// Takes the bytes between the odd ones as they were folded together.
+    fn push_parts(&mut self, at: usize, folded: &Block, mut odd: u32) -> usize {
+        let mut folds: Folds = [0; size_of::<Folds>()];
+        if let Some(start) = folds.first_chunk_mut() {
+            *start = *folded;
+        }
+        let mut taken = 0;
+        while taken < folded.len() {
+            let end = odd.trailing_zeros() as usize;
+            if let Some(part) = folds.get(taken..).and_then(<[u8]>::first_chunk::<{ size_of::<Block>() }>) {
+                self.extend(part, end - taken);
+            }
+            if end == folded.len() || at + end >= self.original.len() {
+                return at + end;
+            }
+            taken = self.push_odd(at + end) - at;
+            odd &= u32::try_from(taken).ok().and_then(|taken| u32::MAX.checked_shl(taken)).unwrap_or(0);
+        }
+        at + taken
+    }
+
+    /// Takes what is odd, as long as there is some, and says where it ends.
     #[inline]
     fn push_odd(&mut self, from: usize) -> usize {
         let bytes = self.original.as_bytes();
@@ -120,18 +180,13 @@ impl<'a> Folding<'a> {
         loop {
             at = self.push_pairs(at);
             match bytes.get(at..).unwrap_or_default() {
-                // U+4000 to U+9FFF: see `is_kept`.
-                [han @ 0xE4..=0xE9, second, third, ..] => {
-                    self.text.extend_from_slice(&[*han, *second, *third]);
-                    at += 3;
-                }
-                [0x80..=0xFF, ..] => at += self.push_other(at),
+                [0xC0..=0xE3 | 0xEA..=0xFF, ..] => at += self.push_other(at),
                 [blank, ..] if is_ascii_separator(*blank) && self.wants_no_blank() => {
                     self.step(self.text.len(), at + 1);
                     at += 1;
                 }
                 // Between words of another script than ours.
-                [b' ', 0x80..=0xFF, ..] => {
+                [b' ', 0xC0..=0xE3 | 0xEA..=0xFF, ..] => {
                     self.text.push(b' ');
                     at += 1;
                 }
@@ -144,17 +199,15 @@ impl<'a> Folding<'a> {
     #[inline]
     fn push_pairs(&mut self, from: usize) -> usize {
         let mut at = from;
-        for pair in self.original.as_bytes().get(from..).unwrap_or_default().as_chunks().0 {
-            let known = place_of_pair(*pair).and_then(|place| self.known.get(place));
-            let Some((text, length)) =
-                known.and_then(Known::folded).filter(|(text, _)| text.first() != Some(&b' '))
-            else {
-                break;
-            };
+        for bytes in self.original.as_bytes().get(from..).unwrap_or_default().as_chunks().0 {
+            let Some(pair) = place_of_pair(*bytes).and_then(|place| self.pairs.get(place)) else { break };
+            let Some((text, length)) = pair.folded() else { break };
             let before = self.text.len();
             self.extend(text, length);
-            self.note(before, at, 2);
-            at += 2;
+            if length != bytes.len() {
+                self.note(before, at, bytes.len());
+            }
+            at += bytes.len();
         }
         at
     }
@@ -215,18 +268,11 @@ impl<'a> Folding<'a> {
         {
             self.steps.pop();
         }
+        if self.steps.is_empty() {
+            self.steps.reserve(FIRST_STEPS);
+        }
         self.steps.push(Step { folded, original });
     }
-}
-
-#[inline]
-fn fold_block(block: &Block, letter: impl Fn(u8) -> u8) -> Block {
-    let mut folded = [0; size_of::<Block>()];
-    for (folded, byte) in folded.iter_mut().zip(block) {
-        let small = letter(*byte);
-        *folded = if is_ascii_separator(small) { b' ' } else { small };
-    }
-    folded
 }
 
 #[cfg(test)]
@@ -342,7 +388,7 @@ mod tests {
 
     /// Character by character.
     fn plain_way(original: &str, case: Case) -> (String, Vec<Step>) {
-        let mut plain = Folding::new(original, case);
+        let mut plain = Folding::new(original, case, Buffers::default());
         for (at, c) in original.char_indices() {
             let before = plain.text.len();
             match u8::try_from(c) {
@@ -360,8 +406,8 @@ mod tests {
         #[test]
         fn many_bytes_at_once_are_folded_like_one_by_one(text in "([A-Za-z,.]{1,9}[ '-]{1,2}|[A-Z 0-9]{30,70}|[а-яё]{1,9}|[ \n\u{a0}–’…]|\\PC){0,16}") {
             for case in [Case::Fold, Case::Keep] {
-                let fast = Folding::new(&text, case).finish();
-                prop_assert_eq!((fast.text, fast.steps), plain_way(&text, case));
+                let fast = Folding::new(&text, case, Folded::new("Été d'été").into_buffers()).finish();
+                prop_assert_eq!((String::from_utf8(fast.text).expect(WHOLE), fast.steps), plain_way(&text, case));
             }
         }
 

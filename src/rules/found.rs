@@ -3,14 +3,15 @@
 use super::Subject;
 use super::compile::{Check, Compiled, Fields};
 use super::expression::{Evidence, Span};
-use super::fold::Folded;
-use super::index::{Place, word_starts};
+use super::fold::{Buffers, Folded};
+use super::index::{Place, class_at, word_starts};
 use super::letters::Class;
 use crate::model::verdict::Field;
 
 #[derive(Debug)]
 pub(super) struct Found<'a> {
     subject: &'a Subject<'a>,
+    /// Kept only if a NEAR asks for the words between two places.
     texts: Vec<(Field, Folded<'a>)>,
     /// Field by field, each from its beginning.
     pub(super) hits: Vec<Hit>,
@@ -36,10 +37,15 @@ impl<'a> Found<'a> {
             (Field::Author, subject.author),
             (Field::Category, subject.category),
         ];
+        let mut buffers = Buffers::default();
         for (field, text) in fields.into_iter().filter(|(field, _)| rules.fields.has(*field)) {
-            let folded = Folded::new(text);
+            let folded = Folded::within(text, std::mem::take(&mut buffers));
             rules.index.search(&folded, |place| found.keep(rules, field, place));
-            found.texts.push((field, folded));
+            if rules.asks_nearness {
+                found.texts.push((field, folded));
+            } else {
+                buffers = folded.into_buffers();
+            }
         }
         found
     }
@@ -81,13 +87,10 @@ impl Evidence<Check> for Found<'_> {
     }
 
     fn are_near(&self, field: Field, end: usize, start: usize, words: usize) -> bool {
-        let text = self
-            .texts
-            .iter()
-            .find(|(each, _)| *each == field)
-            .and_then(|(_, text)| text.text().get(end..start));
+        let text = self.texts.iter().find(|(each, _)| *each == field);
+        let text = text.and_then(|(_, text)| text.bytes().get(end..start)).unwrap_or_default();
         let mut between = 0;
-        word_starts(text.unwrap_or_default(), |_, class| between += usize::from(class != Class::Sign));
+        word_starts(text, |at| between += usize::from(class_at(text, at) != Some(Class::Sign)));
         between <= words
     }
 }

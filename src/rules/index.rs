@@ -9,7 +9,7 @@ use aho_corasick::nfa::contiguous::NFA;
 use super::fold::Folded;
 use super::letters::{Class, Known, class, known_pairs, place_of_pair};
 use super::term::Term;
-use crate::model::text::block::{beyond_ascii, block_at, marks};
+use crate::model::text::block::{Lanes, block_at};
 
 /// Terms, and how to find them.
 ///
@@ -46,33 +46,27 @@ impl Index {
 
     /// Every place of every term, in the order of their beginnings.
     pub(super) fn search(&self, text: &Folded<'_>, mut found: impl FnMut(Place)) {
-        let folded = text.text();
-        word_starts(folded, |start, _| {
-            if folded.as_bytes().get(start..).is_some_and(|rest| self.gate.lets(rest)) {
-                self.search_at(text, start, &mut found);
+        let bytes = text.bytes();
+        let mut candidates = Vec::new();
+        word_starts(bytes, |start| {
+            if bytes.get(start..).is_some_and(|rest| self.gate.lets(rest)) {
+                self.terms_at(bytes, start, &mut candidates);
             }
         });
+        if candidates.is_empty() {
+            return;
+        }
+        let folded = text.text();
+        for (start, number) in candidates {
+            self.place(text, folded, start, number).map(&mut found);
+        }
     }
 
-    /// Kept out of the loop above, which is short for it.
+    /// The terms whose head stands at `start`. Kept out of the loop above, which is short for it.
     #[inline(never)]
-    fn search_at(&self, text: &Folded<'_>, start: usize, found: &mut impl FnMut(Place)) {
-        let folded = text.text();
-        let Some(rest) = folded.as_bytes().get(start..) else { return };
-        self.terms_at(rest, |number| {
-            let Some(term) = self.terms.get(number) else { return };
-            let Some(end) = term.end(folded, start) else { return };
-            let Some(original) = text.original(&(start..end)) else { return };
-            if term.allows(text.words(&original)) {
-                found(Place { term: number, folded: start..end, original });
-            }
-        });
-    }
-
-    /// The terms whose head stands at the beginning of `rest`.
-    fn terms_at(&self, rest: &[u8], mut found: impl FnMut(usize)) {
+    fn terms_at(&self, text: &[u8], start: usize, found: &mut Vec<(usize, usize)>) {
         let Ok(mut state) = self.heads.start_state(Anchored::Yes) else { return };
-        for (length, byte) in (1..).zip(rest) {
+        for (length, byte) in (1..).zip(text.iter().skip(start)) {
             state = self.heads.next_state(Anchored::Yes, state, *byte);
             if !self.heads.is_special(state) {
                 continue;
@@ -85,89 +79,147 @@ impl Index {
                 (0..self.heads.match_len(state))
                     .map(|number| self.heads.match_pattern(state, number))
                     .filter(|id| self.heads.pattern_len(*id) == length)
-                    .for_each(|id| found(id.as_usize()));
+                    .for_each(|id| found.push((start, id.as_usize())));
             }
         }
+    }
+
+    /// Whether the term whose head stands there stands there with all its words.
+    fn place(&self, text: &Folded<'_>, folded: &str, start: usize, number: usize) -> Option<Place> {
+        let term = self.terms.get(number)?;
+        let end = term.end(folded, start)?;
+        let original = text.original(&(start..end))?;
+        term.allows(text.words(&original)).then_some(Place { term: number, folded: start..end, original })
     }
 }
 
 /// Gives each place of a folded text where a term may begin: where letters begin, and every sign, and every character of
 /// a script without blanks.
 #[inline]
-pub(super) fn word_starts(text: &str, mut give: impl FnMut(usize, Class)) {
-    let bytes = text.as_bytes();
+pub(super) fn word_starts(text: &[u8], mut give: impl FnMut(usize)) {
     let pairs = known_pairs();
     let mut at = 0;
-    let mut in_word = false;
-    while at < bytes.len() {
-        let block = block_at(bytes, at, b' ');
-        let length = beyond_ascii(&block).trailing_zeros();
-        let words = marks(&block, is_word);
-        let solid = marks(&block, |byte| byte > b' ');
-        let mut starts = solid & !(words & (words << 1 | u32::from(in_word)));
-        if length < u32::BITS {
-            starts &= (1 << length) - 1;
-        }
+    let mut before = Before::default();
+    while at < text.len() {
+        let bytes = Lanes::of(block_at(text, at, b' '));
+        let Marks { words, solid, length, is_cut } = marks(bytes, before);
+        let mut starts = solid & !(words & (words << 1 | u32::from(before.in_word)));
         while starts != 0 {
-            let place = starts.trailing_zeros();
-            give(at + place as usize, if words >> place & 1 == 1 { Class::Word } else { Class::Sign });
+            give(at + starts.trailing_zeros() as usize);
             starts &= starts - 1;
         }
         at += length as usize;
-        in_word = length.checked_sub(1).map_or(in_word, |last| words >> last & 1 == 1);
+        let in_word = length.checked_sub(1).map_or(before.in_word, |last| words >> last & 1 == 1);
+        before = Before { in_word, is_cut };
         while let Some((class, length)) = other_class(text, at, pairs) {
-            if class != Class::Blank && !(class == Class::Word && in_word) {
-                give(at, class);
+            if class != Class::Blank && !(class == Class::Word && before.in_word) {
+                give(at);
             }
-            in_word = class == Class::Word;
+            before = Before { in_word: class == Class::Word, is_cut: false };
             at += length;
         }
     }
 }
 
-/// A letter or digit of ASCII, folded.
-#[inline]
-fn is_word(byte: u8) -> bool {
-    (byte.wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10)
+/// What stands before a block.
+#[derive(Debug, Clone, Copy, Default)]
+struct Before {
+    in_word: bool,
+    /// The first byte of a Cyrillic letter, whose second is the first of the block.
+    is_cut: bool,
 }
 
-/// Of the character that begins at `at`, if it is not ASCII, what it is and how long; of a blank between two of them too.
+/// What the bytes of a block are to words, up to the first that is of none of the scripts we know by their bytes.
+struct Marks {
+    /// Letters and digits.
+    words: u32,
+    /// What begins a character and is no blank.
+    solid: u32,
+    length: u32,
+    is_cut: bool,
+}
+
 #[inline]
-fn other_class(text: &str, at: usize, pairs: &[Known]) -> Option<(Class, usize)> {
-    let rest = text.as_bytes().get(at..)?;
-    let place = rest.first_chunk().copied().and_then(place_of_pair);
-    if let Some(known) = place.and_then(|place| pairs.get(place)) {
-        return Some((known.class, 2));
+fn marks(bytes: Lanes, before: Before) -> Marks {
+    let ascii = (bytes.within(b'a', b'z') | bytes.within(b'0', b'9')).bits();
+    let solid = !bytes.within(0, b' ').bits();
+    if bytes.bits() == 0 {
+        return Marks { words: ascii, solid, length: u32::BITS, is_cut: false };
     }
-    match rest {
-        [b' ', 0x80..=0xFF, ..] => Some((Class::Blank, 1)),
-        [0x80..=0xFF, ..] => {
-            let c = text.get(at..)?.chars().next()?;
-            Some((class(c), c.len_utf8()))
+    let others = (bytes.within(0xC0, 0xCF) | bytes.within(0xD2, 0xE3) | bytes.within(0xEA, 0xFF)).bits();
+    let length = others.trailing_zeros();
+    let known = u32::MAX.checked_shl(length).map_or(u32::MAX, |beyond| !beyond);
+    let firsts = (bytes.is(0xD0) | bytes.is(0xD1)).bits() & known;
+    Marks {
+        words: (ascii | firsts | firsts << 1 | u32::from(before.is_cut)) & known,
+        solid: solid & !bytes.within(0x80, 0xBF).bits() & known,
+        length,
+        is_cut: firsts >> 31 == 1,
+    }
+}
+
+/// What the character that begins at `at` is to the words around it.
+pub(super) fn class_at(text: &[u8], at: usize) -> Option<Class> {
+    character_at(text, at).map(|(c, _)| class(c))
+}
+
+/// Of the character that begins at `at`, if [`marks`] does not know it, what it is and how long; of a blank between two of
+/// them too.
+#[inline]
+fn other_class(text: &[u8], at: usize, pairs: &[Known]) -> Option<(Class, usize)> {
+    match text.get(at..)? {
+        [0xD0 | 0xD1 | 0xE4..=0xE9, ..] => None,
+        [first @ 0xC0..=0xFF, next, ..] => {
+            let known = place_of_pair([*first, *next]).and_then(|place| pairs.get(place));
+            let other = || character_at(text, at).map(|(c, length)| (class(c), length));
+            known.map(|known| (known.class, 2)).or_else(other)
         }
+        [b' ', 0xC0..=0xCF | 0xD2..=0xE3 | 0xEA..=0xFF, ..] => Some((Class::Blank, 1)),
         _ => None,
     }
 }
 
-/// Which first four bytes any term has: five bits of each, which tell letters apart.
+/// The character that begins at `at`, and its length.
+#[inline]
+fn character_at(text: &[u8], at: usize) -> Option<(char, usize)> {
+    let (first, rest) = text.get(at..)?.split_first()?;
+    let (bits, length) = match first {
+        0..=0x7F => (0x7F, 1),
+        0x80..=0xDF => (0x1F, 2),
+        0xE0..=0xEF => (0xF, 3),
+        0xF0..=0xFF => (7, 4),
+    };
+    let more = rest.get(..length - 1)?.iter();
+    let code = more.fold(u32::from(first & bits), |code, byte| code << 6 | u32::from(byte & 0x3F));
+    char::from_u32(code).map(|c| (c, length))
+}
+
+/// Which first four bytes any term has, as far as the five bits of each that tell letters apart are multiplied to the same
+/// number.
 #[derive(Debug)]
 struct Gate {
-    bits: Vec<u64>,
+    bits: Box<[u64; 1 << (Self::KEY - 6)]>,
 }
 
 impl Gate {
     const LOOK: usize = 4;
+    /// Bits of a key.
+    const KEY: u32 = 20;
 
     fn new() -> Self {
-        Self { bits: vec![0; 1 << (5 * Self::LOOK - 6)] }
+        let bits = vec![0; 1 << (Self::KEY - 6)].into_boxed_slice();
+        Self { bits: bits.try_into().expect("it is as long as it was made") }
     }
 
     /// A head that is shorter than the look opens the gate to whatever follows it.
     fn open(&mut self, head: &[u8]) {
         let seen = head.len().min(Self::LOOK);
-        let first = Self::key(head);
-        for rest in 0..1 << (5 * (Self::LOOK - seen)) {
-            let key = first | rest << (5 * seen);
+        let first = Self::look(head);
+        for rest in 0..1_u32 << (5 * (Self::LOOK - seen)) {
+            let rest = (0..4).fold(0, |bytes, at| bytes | (rest >> (5 * at) & 0x1F) << (8 * at));
+            let key = Self::key(
+                first | rest.checked_shl(u32::try_from(8 * seen).unwrap_or(u32::BITS)).unwrap_or(0),
+            );
             if let Some(bits) = self.bits.get_mut(key / 64) {
                 *bits |= 1 << (key % 64);
             }
@@ -176,20 +228,22 @@ impl Gate {
 
     #[inline]
     fn lets(&self, text: &[u8]) -> bool {
-        let key = Self::key(text);
+        let key = Self::key(Self::look(text));
         self.bits.get(key / 64).is_some_and(|bits| bits >> (key % 64) & 1 == 1)
     }
 
     /// The first bytes, the first one lowest, and zeros where there are no more.
     #[inline]
-    fn key(bytes: &[u8]) -> usize {
-        let four = match bytes.first_chunk() {
+    fn look(bytes: &[u8]) -> u32 {
+        match bytes.first_chunk() {
             Some(four) => u32::from_le_bytes(*four),
             None => bytes.iter().rev().fold(0, |four, byte| four << 8 | u32::from(*byte)),
-        };
-        // Five bits of each, moved together.
-        let pairs = four & 0x001F_001F | (four & 0x1F00_1F00) >> 3;
-        (pairs & 0x3FF | pairs >> 6 & 0xF_FC00) as usize
+        }
+    }
+
+    #[inline]
+    fn key(look: u32) -> usize {
+        ((look & 0x1F1F_1F1F).wrapping_mul(0x9E37_79B1) >> (u32::BITS - Self::KEY)) as usize
     }
 }
 
@@ -309,6 +363,23 @@ mod tests {
         check("==a", "x a", &[]);
     }
 
+    #[test]
+    fn each_character_is_to_a_word_what_its_class_says() {
+        for c in '\u{80}'..=char::MAX {
+            let text = format!("{c}a{c}");
+            let mut starts = Vec::new();
+            word_starts(text.as_bytes(), |at| {
+                starts.push((at, class_at(text.as_bytes(), at).expect("a character")));
+            });
+            let expected: &[(usize, Class)] = match class(c) {
+                Class::Blank => &[(c.len_utf8(), Class::Word)],
+                Class::Word => &[(0, Class::Word)],
+                other => &[(0, other), (c.len_utf8(), Class::Word), (c.len_utf8() + 1, other)],
+            };
+            assert_eq!(starts, expected, "{c:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn words_start_where_they_do_character_by_character(text in "([a-z]{1,9}[ .]|[a-z0-9]{30,70}|[а-яéج海]{1,9}|\\PC){0,16}") {
@@ -323,7 +394,7 @@ mod tests {
                 before = class;
             }
             let mut fast = Vec::new();
-            word_starts(folded.text(), |at, class| fast.push((at, class)));
+            word_starts(folded.bytes(), |at| fast.push((at, class_at(folded.bytes(), at).expect("a character"))));
             prop_assert_eq!(fast, plain);
         }
 

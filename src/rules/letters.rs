@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use icu_casemap::CaseMapper;
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
+use crate::model::text::block::Lanes;
+
 /// Does folding take the letter case away?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Case {
@@ -51,9 +53,24 @@ fn class_of_any(c: char) -> Class {
 
 /// White space, controls, hyphens and apostrophes of ASCII.
 #[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "no branch: it is asked of many bytes at once")]
 pub(super) fn is_ascii_separator(byte: u8) -> bool {
-    (byte <= b' ') | (byte == b'-') | (byte == b'\'') | (byte == b'`')
+    matches!(byte, 0..=b' ' | b'-' | b'\'' | b'`')
+}
+
+/// [`is_ascii_separator`] of many.
+#[inline]
+pub(super) fn ascii_separators(bytes: Lanes) -> Lanes {
+    bytes.within(0, b' ') | bytes.is(b'-') | bytes.is(b'\'') | bytes.is(b'`')
+}
+
+/// One bit for each first byte of a character that is neither ASCII nor of U+4000 to U+9FFF: what is left is folded, and
+/// found, byte by byte (see [`is_kept`]).
+#[inline]
+pub(super) fn other_scripts(bytes: Lanes) -> u32 {
+    match bytes.bits() {
+        0 => 0,
+        _ => (bytes.within(0xC0, 0xE3) | bytes.within(0xEA, 0xFF)).bits(),
+    }
 }
 
 /// Gives what `c` becomes, character by character; a blank for each that separates words.
@@ -114,6 +131,42 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
 /// The characters of two bytes that are known, from the first on.
 pub(super) fn known_pairs() -> &'static [Known] {
     KNOWN.get(..0x700 - 0x80).unwrap_or_default()
+}
+
+/// What a character of two bytes becomes without its letter case, if that is short and begins with no blank: as little
+/// as fits into one look.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair {
+    text: [u8; Self::MOST],
+    length: u8,
+}
+
+impl Pair {
+    const MOST: usize = 3;
+    const OTHER: Self = Self { text: [0; Self::MOST], length: u8::MAX };
+
+    fn of(known: &Known) -> Self {
+        let text = known.folded().and_then(|(text, length)| text.get(..length));
+        let Some(text) = text.filter(|text| text.len() <= Self::MOST && !text.starts_with(b" ")) else {
+            return Self::OTHER;
+        };
+        let mut pair = Self { length: u8::try_from(text.len()).unwrap_or(u8::MAX), ..Self::OTHER };
+        pair.text.iter_mut().zip(text).for_each(|(byte, folded)| *byte = *folded);
+        pair
+    }
+
+    #[inline]
+    pub(super) fn folded(&self) -> Option<(&[u8; Self::MOST], usize)> {
+        let length = usize::from(self.length);
+        (length <= Self::MOST).then_some((&self.text, length))
+    }
+}
+
+static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(|| known_pairs().iter().map(Pair::of).collect());
+
+/// Of [`known_pairs`], in their order.
+pub(super) fn pairs() -> &'static [Pair] {
+    &PAIRS
 }
 
 /// Where [`known_pairs`] has, if at all, the character that begins with these bytes; `None` if that is not of two bytes.

@@ -15,8 +15,8 @@ use crate::model::verdict::{Field, Likely, Outcome, TermList, Verdict};
 pub struct Words<'a> {
     entry: &'a Entry,
     texts: Cow<'a, Texts>,
-    authors: String,
-    categories: String,
+    authors: Cow<'a, str>,
+    categories: Cow<'a, str>,
 }
 
 impl<'a> Words<'a> {
@@ -26,7 +26,7 @@ impl<'a> Words<'a> {
 
     /// The same where the words are at hand.
     pub fn with(entry: &'a Entry, texts: Cow<'a, Texts>) -> Self {
-        Self { entry, texts, authors: entry.authors.join("\n"), categories: entry.categories.join("\n") }
+        Self { entry, texts, authors: lines(&entry.authors), categories: lines(&entry.categories) }
     }
 
     pub fn summary(&self) -> &str {
@@ -96,4 +96,12 @@ impl<'a> Words<'a> {
 /// Is it at least as likely as this? Not where it isn't asked.
 fn is_from(likely: Option<&Likely>, bound: Option<u8>) -> bool {
     matches!((likely, bound), (Some(likely), Some(bound)) if likely.percent >= bound)
+}
+
+fn lines(names: &[String]) -> Cow<'_, str> {
+    match names {
+        [] => Cow::Borrowed(""),
+        [name] => Cow::Borrowed(name),
+        names => Cow::Owned(names.join("\n")),
+    }
 }

@@ -1,7 +1,7 @@
 //! What staff decided: acts that are only ever added, and the entries that hold to them.
 
 use sqlx::{QueryBuilder, Row as _, SqliteConnection};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::entry::{VALUES, entry_of, push_all};
 use super::save::{Judgement, judge_all};
@@ -9,28 +9,34 @@ use super::{Database, Row, Store, StoreError, list, seconds, time, unlist, varia
 use crate::identity::Shelf;
 use crate::model::decision::{Act, Decided, Decision};
 use crate::model::entry::{Entry, EntryId};
+use crate::model::source::SourceId;
 use crate::model::topic::TopicId;
 
 impl Store {
-    /// Adds acts, and lets the entries follow them, in one transaction. `verdicts` is what the rules say of these entries:
+    /// Adds acts, and lets their entries follow them, in one transaction. `verdicts` is what the rules say of these entries:
     /// what an act leaves to them is theirs again.
     pub async fn decide(
         &self,
         decisions: &[Decision],
-        verdicts: &[(EntryId, Judgement)],
+        verdicts: &[(&Entry, Judgement)],
         rule_set: &str,
     ) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
+        let sources: HashMap<EntryId, &SourceId> =
+            verdicts.iter().map(|(entry, _)| (entry.id, &entry.source)).collect();
         for decision in decisions {
-            insert(&mut transaction, decision).await?;
+            if let Some(source) = sources.get(&decision.entry) {
+                insert(&mut transaction, source, decision).await?;
+            }
         }
-        let ids: BTreeSet<EntryId> = decisions.iter().map(|decision| decision.entry).collect();
-        let ids: Vec<EntryId> = ids.into_iter().collect();
+        let ids: Vec<EntryId> = sources.keys().copied().collect();
         let decided = in_force(&mut transaction, &ids).await?;
-        for (id, decided) in &decided {
-            sqlx::query("update entry set accepted = $2 where id = $1")
+        for (id, source) in sources {
+            let accepted = decided.get(&id).is_some_and(|decided| decided.accepted == Some(true));
+            sqlx::query("update entry set accepted = $3 where source = $1 and id = $2")
+                .bind(source.as_str())
                 .bind(id.0)
-                .bind(i64::from(decided.accepted == Some(true)))
+                .bind(i64::from(accepted))
                 .execute(&mut *transaction)
                 .await?;
         }
@@ -54,8 +60,8 @@ impl Store {
     pub async fn pinned(&self) -> Result<Vec<Entry>, StoreError> {
         // Both acts are named again and again: so is the index that holds them alone.
         let rows = sqlx::query(
-            "select * from entry where outcome = 'publish' and (shelf = 'open' or accepted = 1) and id in (
-                select entry from decision as last
+            "select * from entry where outcome = 'publish' and (shelf = 'open' or accepted = 1) and (source, id) in (
+                select source, entry from decision as last
                 where act in ('pin', 'unpin') and act = 'pin' and not exists (
                     select 1 from decision as later
                     where later.entry = last.entry and later.row > last.row and later.act in ('pin', 'unpin')))
@@ -112,14 +118,19 @@ async fn acts(connection: &mut SqliteConnection, ids: &[EntryId]) -> Result<Vec<
     Ok(decisions)
 }
 
-async fn insert(connection: &mut SqliteConnection, decision: &Decision) -> Result<(), StoreError> {
+async fn insert(
+    connection: &mut SqliteConnection,
+    source: &SourceId,
+    decision: &Decision,
+) -> Result<(), StoreError> {
     let value = match &decision.act {
         Act::Topics(topics) => {
             topics.as_ref().map(|ids| list(&ids.iter().map(ToString::to_string).collect::<Vec<_>>()))
         }
         other => other.value(),
     };
-    sqlx::query("insert into decision (entry, at, by, act, value) values ($1, $2, $3, $4, $5)")
+    sqlx::query("insert into decision (source, entry, at, by, act, value) values ($1, $2, $3, $4, $5, $6)")
+        .bind(source.as_str())
         .bind(decision.entry.0)
         .bind(seconds(decision.at))
         .bind(&decision.by)

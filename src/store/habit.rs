@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use super::entry::entry_of;
 use super::insert::{Insert, Values};
-use super::{Row, SOURCES, Store, StoreError, seconds, time, variant};
+use super::{Judgement, Row, SOURCES, Store, StoreError, decision, save, seconds, time, variant};
 use crate::identity::habits::{Habits, Said, Trust};
 use crate::identity::key::Key;
 use crate::identity::{Policy, Withdrawal, Withdrawals};
@@ -25,8 +25,9 @@ impl Store {
 
     /// The sources that another publication seems to have taken over, as long as no editor has accepted them.
     pub async fn suspended(&self) -> Result<HashSet<SourceId>, StoreError> {
-        let query = sqlx::query_scalar::<_, String>("select source from habit where trust = $1");
-        let sources = query.bind(Trust::Suspended.as_str()).fetch_all(&self.pool).await?;
+        // As a literal: so the database sees that it has an index of them.
+        let query = sqlx::query_scalar::<_, String>("select source from habit where trust = 'suspended'");
+        let sources = query.fetch_all(&self.pool).await?;
         sources.iter().map(|source| variant("source", source, SourceId::parse)).collect()
     }
 
@@ -48,9 +49,14 @@ impl Store {
     }
 
     /// An editor accepts what a source says: its held entries are open from now on, and its next answer is read whatever
-    /// is in it. Returns the entries, which are to be judged anew: no list has them yet. `None`: nothing was held or
-    /// suspended, and nothing is changed.
-    pub async fn accept(&self, source: &SourceId) -> Result<Option<Vec<Entry>>, StoreError> {
+    /// is in it. The entries are judged by these rules in the same transaction: no list has them yet. Returns how many they
+    /// were. `None`: nothing was held or suspended, and nothing is changed.
+    pub async fn accept(
+        &self,
+        source: &SourceId,
+        rule_set: &str,
+        judge: impl Fn(&Entry) -> Judgement + Send + Sync,
+    ) -> Result<Option<usize>, StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
         let rows = sqlx::query("select * from entry where source = $1 and shelf = 'held' order by row")
             .bind(source.as_str())
@@ -67,12 +73,23 @@ impl Store {
         if changed == 0 {
             return Ok(None);
         }
-        sqlx::query("update source set etag = null, last_modified = null, body = null where id = $1")
-            .bind(source.as_str())
-            .execute(&mut *transaction)
-            .await?;
+        let entries: Vec<Entry> = rows.iter().map(entry_of).collect::<Result<_, _>>()?;
+        let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
+        let decided = decision::in_force(&mut transaction, &ids).await?;
+        for entry in &entries {
+            save::judge(&mut transaction, entry, &judge(entry), decided.get(&entry.id), rule_set).await?;
+        }
+        // What an editor lets in counts as the source's own from now on.
+        sqlx::query(
+            "update source set etag = null, last_modified = null, body = null,
+                newest = (select max(published) from entry where source = $1 and shelf <> 'held')
+             where id = $1",
+        )
+        .bind(source.as_str())
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
-        rows.iter().map(entry_of).collect::<Result<_, _>>().map(Some)
+        Ok(Some(rows.len()))
     }
 }
 
@@ -113,9 +130,9 @@ static HABITS: Insert = Insert::new(
 /// Writes the habits of sources, in as few statements as may be.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
-    all: &[(&SourceId, &Habits)],
+    all: Vec<(&SourceId, &Habits)>,
 ) -> Result<(), StoreError> {
-    let values = |row: &mut Values, (source, habits): &(&SourceId, &Habits)| {
+    let values = |row: &mut Values, (source, habits): (&SourceId, &Habits)| {
         let seen = |id: &EntryId| -> Seen {
             let said = habits.said.get(id).copied().unwrap_or_default();
             (id.0, said.own.map(|own| own.0), said.published.map(|published| published.timestamp_micros()))
@@ -136,6 +153,7 @@ pub(super) async fn write(
 /// Marks what was taken back, and unmarks what is back.
 pub(super) async fn mark(
     connection: &mut SqliteConnection,
+    source: &SourceId,
     withdrawals: &Withdrawals,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -149,9 +167,31 @@ pub(super) async fn mark(
         .bind(how.as_str())
         .execute(&mut *connection)
         .await?;
+        tell_anew(connection, source, *id, now).await?;
     }
     for id in &withdrawals.back {
+        tell_anew(connection, source, *id, now).await?;
         sqlx::query("delete from withdrawal where entry = $1").bind(id.0).execute(&mut *connection).await?;
     }
+    Ok(())
+}
+
+/// That a source says of an entry that it is deleted, or shows it again after all, is a change of it. Where it is only
+/// missing, readers see it marked and are not called: that may be an accident. A title that says so has changed anyway.
+async fn tell_anew(
+    connection: &mut SqliteConnection,
+    source: &SourceId,
+    id: EntryId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update entry set changed = $3
+         where source = $1 and id = $2 and exists (select 1 from withdrawal where entry = $2 and how = 'deleted')",
+    )
+    .bind(source.as_str())
+    .bind(id.0)
+    .bind(seconds(now))
+    .execute(connection)
+    .await?;
     Ok(())
 }

@@ -39,19 +39,21 @@ impl Insert {
     pub(super) async fn run<T>(
         &'static self,
         connection: &mut SqliteConnection,
-        rows: &[T],
-        values: impl Fn(&mut Values, &T),
+        rows: Vec<T>,
+        values: impl Fn(&mut Values, T),
     ) -> Result<(), StoreError> {
-        for rows in rows.chunks(self.rows) {
+        let mut rows = rows.into_iter();
+        while rows.len() > 0 {
+            let together = rows.len().min(self.rows);
             let mut all = Values::default();
-            all.0.reserve(rows.len() * self.columns, 0);
-            for row in rows {
+            all.0.reserve(together * self.columns, 0);
+            for row in rows.by_ref().take(together) {
                 values(&mut all, row);
             }
-            let statement = if rows.len() == self.rows {
+            let statement = if together == self.rows {
                 sqlx::query_with(self.full.get_or_init(|| self.text(self.rows)).as_str(), all.0)
             } else {
-                sqlx::query_with(AssertSqlSafe(self.text(rows.len())), all.0).persistent(false)
+                sqlx::query_with(AssertSqlSafe(self.text(together)), all.0).persistent(false)
             };
             statement.execute(&mut *connection).await?;
         }

@@ -13,14 +13,22 @@ use crate::schedule::{Manners, SourceState, Validators};
 impl Store {
     /// Every source that was ever asked.
     pub async fn sources(&self) -> Result<HashMap<SourceId, SourceState>, StoreError> {
+        let mut states = HashMap::new();
+        self.each_source(|state| {
+            states.insert(state.id.clone(), state);
+        })
+        .await?;
+        Ok(states)
+    }
+
+    /// The same, one after the other in no order, for those who do not need them all at once.
+    pub async fn each_source(&self, mut take: impl FnMut(SourceState)) -> Result<(), StoreError> {
         // One row at a time: as the database gives them, all of them would take many times the memory of the states.
         let mut rows = sqlx::query("select * from source").fetch(&self.pool);
-        let mut states = HashMap::new();
         while let Some(row) = rows.try_next().await? {
-            let state = state_of(&row)?;
-            states.insert(state.id.clone(), state);
+            take(state_of(&row)?);
         }
-        Ok(states)
+        Ok(())
     }
 }
 
@@ -75,9 +83,9 @@ static STATES: Insert = Insert::new(
 /// Writes the states of sources, in as few statements as may be.
 pub(super) async fn write(
     connection: &mut sqlx::SqliteConnection,
-    states: &[&SourceState],
+    states: Vec<&SourceState>,
 ) -> Result<(), StoreError> {
-    let values = |row: &mut Values, state: &&SourceState| {
+    let values = |row: &mut Values, state: &SourceState| {
         row.push(state.id.as_str())
             .push(&state.url)
             .push(&state.validators.etag)

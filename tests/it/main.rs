@@ -12,6 +12,7 @@
     reason = "a test is read more often than it runs"
 )]
 
+mod accept;
 mod add;
 mod bulletin;
 mod caller;
@@ -19,6 +20,7 @@ mod config;
 mod damage;
 mod decide;
 mod demo_content;
+mod embargo;
 mod fetch;
 mod hub;
 mod manners;
@@ -32,5 +34,6 @@ mod run;
 mod serve;
 mod store;
 mod tidy;
+mod withdrawn;
 mod words;
 mod year;

@@ -1,14 +1,15 @@
 //! A good guest: what those who run servers look for in the requests of a feed reader, checked on whole runs against our
-//! own server. The feed reader behaviour project (FRB001 to FRB090) counts such things on other people's readers; its
-//! themes, and where each is held here:
+//! own server. The feed reader behaviour project (<https://rachelbythebay.com/frb/>, FRB001 to FRB090, with
+//! <https://rachelbythebay.com/fs/help.html> and <https://rachelbythebay.com/w/feed/>) counts such things on other people's
+//! readers; its themes, and where each is held here:
 //!
 //! | what is looked for | held by |
 //! |---|---|
 //! | conditional requests: always after the first, with the values as they came, both or one, never made up | `conditional` |
 //! | … renewed by each whole answer, also one with the same bytes; never mixed from two | `conditional` |
-//! | … kept through failures, restarts and requests by hand; never sent to another address | `conditional` |
+//! | … kept through failures, restarts, long pauses and requests by hand; never sent to another address | `conditional` |
 //! | pace: one request at a time, no second one in a run, none before the interval, whoever starts the runs | `pace` |
-//! | … `Cache-Control`, `Expires`, `ttl`, `skipHours` obeyed; 429 and `Retry-After` obeyed; failures slow us down | `pace` |
+//! | … `Cache-Control`, `Expires`, `ttl`, `skipHours` obeyed; 429 obeyed with `Retry-After` and without; failures slow us down | `pace` |
 //! | the request itself: GET, our own name, the address as it was given, compression; no cookie, no referrer, no cache busting | `form` |
 //! | nothing that nobody asked us to read: no icon, no home page, no pictures | `form` |
 //! | redirects: followed, for good and for now told apart; circles left; 410 and 404 understood | `moves` |

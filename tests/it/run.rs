@@ -13,7 +13,7 @@ use crate::origin::{Origin, Step, answer, bare, redirect};
 const TWO: [(&str, &str, u8); 2] = [("a", "Customs opens", 10), ("b", "Customs closes", 12)];
 
 /// A server whose answer to the n-th request (from 0) is made by `body`, always with validators of its own.
-async fn feed_that_says(body: impl Fn(usize) -> String + Send + Sync + 'static) -> Origin {
+pub(crate) async fn feed_that_says(body: impl Fn(usize) -> String + Send + Sync + 'static) -> Origin {
     let asked = AtomicUsize::new(0);
     Origin::start(move |_| {
         let n = asked.fetch_add(1, Ordering::Relaxed);

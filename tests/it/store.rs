@@ -4,8 +4,12 @@ mod decisions;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Connection as _;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
 use std::path::Path;
+use std::str::FromStr as _;
 use tidewaiter::hub::discovery::Offered;
+use tidewaiter::hub::subscription::Step;
 use tidewaiter::identity::change::Prints;
 use tidewaiter::identity::key::{Key, keys, link_key};
 use tidewaiter::identity::reading::Texts;
@@ -66,8 +70,6 @@ fn title_key() -> Key {
 
 fn state() -> SourceState {
     SourceState {
-        id: source(),
-        url: "https://wto.org/feed".to_owned(),
         validators: Validators {
             etag: Some("W/\"odd ''\"".to_owned()),
             last_modified: Some("yesterday, perhaps".to_owned()),
@@ -77,14 +79,11 @@ fn state() -> SourceState {
         policy: Some(Policy::Id),
         newest: Some(noon() - TimeDelta::hours(1)),
         next_poll: Some(noon() + TimeDelta::hours(3)),
-        last_asked: noon(),
         last_read: Some(noon()),
         paused_until: Some(noon() + TimeDelta::hours(1)),
-        failures: 0,
-        problem: None,
-        moved_to: None,
         shape: Some("{}".to_owned()),
         manners: Manners { rhythm: Some(90_000), kind: Some("tls".to_owned()), ..Manners::default() },
+        ..SourceState::unasked(source(), "https://wto.org/feed".to_owned(), noon())
     }
 }
 
@@ -95,6 +94,10 @@ fn judged(entry: Entry, kind: ArrivalKind, version: u32, outcome: Outcome) -> Ju
         arrival: Arrival { entry, texts: Texts::default(), prints, kind, version, shelf: Shelf::Open },
         judgement: Judgement { outcome, topics },
     }
+}
+
+fn ids(entries: Vec<Entry>) -> Vec<i64> {
+    entries.into_iter().map(|entry| entry.id.0).collect()
 }
 
 fn saved(arrivals: Vec<Judged>) -> Vec<Save> {
@@ -132,10 +135,9 @@ async fn the_newest_come_first_and_only_what_is_published() {
             judged(entry(4, 0), ArrivalKind::New, 1, Outcome::Drop),
         ]);
         store.save(&saves, "rules-1", noon()).await.unwrap();
-        let ids = |entries: Vec<Entry>| entries.into_iter().map(|entry| entry.id.0).collect::<Vec<_>>();
         assert_eq!(ids(store.newest(10).await.unwrap()), [2, 1]);
         assert_eq!(ids(store.newest(1).await.unwrap()), [2]);
-        assert_eq!(store.newest_of(&topic(), 10).await.unwrap(), [EntryId(2), EntryId(1)]);
+        assert_eq!(ids(store.newest_of(&topic(), 10).await.unwrap()), [2, 1]);
     })
     .await;
 }
@@ -184,7 +186,7 @@ async fn a_changed_entry_keeps_its_place_in_its_topic() {
         let again = Entry { title: "Corrected".to_owned(), listed: DateTime::UNIX_EPOCH, ..entry(1, 0) };
         let saves = saved(vec![judged(again, ArrivalKind::Changed, 2, Outcome::Publish)]);
         store.save(&saves, "rules-1", noon()).await.unwrap();
-        assert_eq!(store.newest_of(&topic(), 10).await.unwrap(), [EntryId(1), EntryId(2)]);
+        assert_eq!(ids(store.newest_of(&topic(), 10).await.unwrap()), [1, 2]);
     })
     .await;
 }
@@ -224,19 +226,39 @@ async fn memory_reaches_as_far_as_the_keys() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_judged_still_waits() {
+    each_store(async |store| {
+        let mut held = judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish);
+        held.arrival.shelf = Shelf::Held;
+        store.save(&saved(vec![held]), "rules-1", noon()).await.unwrap();
+        let (same, at_fault) = (store.clone(), source());
+        let accepting =
+            tokio::spawn(async move { same.accept(&at_fault, "rules-1", |_| panic!("cut off")).await });
+        assert!(accepting.await.is_err());
+        let publishes = |_: &Entry| Judgement { outcome: Outcome::Publish, topics: vec![topic()] };
+        assert_eq!(store.accept(&source(), "rules-1", publishes).await.unwrap(), Some(1));
+        let newest: Vec<_> =
+            store.newest_of(&topic(), 10).await.unwrap().iter().map(|entry| entry.id).collect();
+        assert_eq!(newest, [EntryId(1)]);
+        assert_eq!(store.accept(&source(), "rules-1", publishes).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn new_rules_replace_the_verdicts_of_old_ones() {
     each_store(async |store| {
         store
             .save(&saved(vec![judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish)]), "rules-1", noon())
             .await
             .unwrap();
-        let stale = store.judged_by_others("rules-2", EntryId(-1), 10).await.unwrap();
+        let stale = store.judged_by_others("rules-2", None, 10).await.unwrap();
         assert_eq!(stale, [entry(1, 1)]);
         let dropped = Judgement { outcome: Outcome::Drop, topics: Vec::new() };
-        store.rejudge(&[(EntryId(1), dropped)], "rules-2").await.unwrap();
+        store.rejudge(&[(&entry(1, 1), dropped)], "rules-2").await.unwrap();
         assert!(store.newest(10).await.unwrap().is_empty());
         assert!(store.newest_of(&topic(), 10).await.unwrap().is_empty());
-        assert!(store.judged_by_others("rules-2", EntryId(-1), 10).await.unwrap().is_empty());
+        assert!(store.judged_by_others("rules-2", None, 10).await.unwrap().is_empty());
     })
     .await;
 }
@@ -265,6 +287,67 @@ async fn settings_are_kept() {
     .await;
 }
 
+/// The store as it was before the migration with this number, with two entries that have one topic.
+async fn store_before(migration: i64, url: &str) {
+    let all = sqlx::migrate!("src/store/migrations/sqlite");
+    let before = all.iter().filter(|known| known.version < migration).cloned().collect();
+    let options = SqliteConnectOptions::from_str(url).unwrap().create_if_missing(true);
+    let mut old = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    Migrator::with_migrations(before).run(&mut old).await.unwrap();
+    for id in [2, 1] {
+        let known = link_key(&source(), &format!("https://wto.org/{id}")).0;
+        let (title, listed) = (title_key().0, noon().timestamp() - id);
+        let rows = format!(
+            "insert into entry (id, source, title, link, summary_html, content_html, authors, categories, date_origin,
+                first_seen, changed, listed, bytes_print, title_print, reading_print, version, shelf, rule_set, outcome)
+             values ({id}, 'wto', 'Entry {id}', 'https://wto.org/{id}', 0, 0, '[]', '[\"a\"]', 'feed', 1, 1, {listed}, 1,
+                {title}, 1, 1, 'open', 'rules-1', 'publish');
+             insert into alias (key, entry) values ({known}, {id});
+             insert into entry_topic (topic, listed, entry) values ('origin', {listed}, {id});"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(rows)).execute(&mut old).await.unwrap();
+    }
+    old.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_store_whose_sources_were_mixed_loses_nothing_when_they_are_put_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("store.db").display());
+    store_before(7, &url).await;
+    let store = Store::open(&url, Absent::Fails).await.unwrap();
+    let newest = store.newest(10).await.unwrap();
+    assert_eq!(newest[0].categories, ["a"]);
+    assert_eq!(newest[0].authors, Vec::<String>::new());
+    assert_eq!(ids(newest), [1, 2]);
+    assert_eq!(ids(store.newest_of(&topic(), 1).await.unwrap()), [1]);
+    let wto = source();
+    let known = link_key(&wto, "https://wto.org/2");
+    assert_eq!(ids(store.entries_named(&[(&wto, known)]).await.unwrap()), [2]);
+    assert_eq!(ids(store.entries(&wto, &[EntryId(2)]).await.unwrap()), [2]);
+    let titled = ParsedEntry { title: Some(Markup::plain("Title")), ..ParsedEntry::default() };
+    let memory = store.memory(&wto, Some(Policy::Id), &keys(&wto, &[titled])).await.unwrap();
+    assert_eq!(memory.names[&title_key()], [EntryId(2), EntryId(1)], "in the order of arrival");
+    store
+        .rejudge(&[(&entry(1, 1), Judgement { outcome: Outcome::Drop, topics: Vec::new() })], "2")
+        .await
+        .unwrap();
+    assert_eq!(ids(store.newest_of(&topic(), 10).await.unwrap()), [2]);
+}
+
+#[tokio::test]
+async fn what_another_source_said_under_the_same_key_is_not_remembered() {
+    each_store(async |store| {
+        let saves = saved(vec![judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish)]);
+        store.save(&saves, "rules-1", noon()).await.unwrap();
+        let other = SourceId::parse("wco").unwrap();
+        let known = link_key(&source(), "https://wto.org/1");
+        assert!(store.entries_named(&[(&other, known)]).await.unwrap().is_empty());
+        assert!(store.entries(&other, &[EntryId(1)]).await.unwrap().is_empty());
+    })
+    .await;
+}
+
 /// A store that was spoilt in this way cannot be opened, and the message says what to do.
 async fn check_refused(spoil: impl AsyncFn(&Path), said: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -284,6 +367,37 @@ async fn a_file_that_is_no_store_any_more_is_refused_with_what_to_do() {
         std::fs::write(path, &whole[..whole.len() / 2]).unwrap();
     };
     check_refused(cut, "put back its last copy").await;
+}
+
+/// A store as the version before these migrations left it, with this row in it, opened by this one.
+async fn brought_up_to_date(migrations: &[&str], row: &str) -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("sqlite:{}", folder.path().join("store.db").display());
+    Store::open(&address, Absent::Made).await.unwrap().close().await;
+    let mut connection = sqlx::SqliteConnection::connect(&address).await.unwrap();
+    for migration in migrations {
+        let forget = "delete from _sqlx_migrations where description = $1";
+        assert_eq!(
+            sqlx::query(forget).bind(migration).execute(&mut connection).await.unwrap().rows_affected(),
+            1
+        );
+    }
+    sqlx::query(sqlx::AssertSqlSafe(row.to_owned())).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    (folder, Store::open(&address, Absent::Fails).await.unwrap())
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_gave_up_is_due_again() {
+    let gone = "insert into source (id, url, last_asked, failures, problem)
+                values ('wto', 'https://wto.example/feed', 1516000000, 1, 'gone for good (410)')";
+    let (_folder, store) = brought_up_to_date(&["second chances"], gone).await;
+    assert!(store.sources().await.unwrap().get(&source()).unwrap().is_due(noon()));
+    let denied = "insert into subscription (token, callback, secret, source, hub, topic, stage, failures)
+                  values ('t', 'https://us.example/t', 's', 'wto', 'https://hub.example/', 'u', 'denied', 0)";
+    let (_folder, store) = brought_up_to_date(&["second chances"], denied).await;
+    let mut subscription = store.subscription("t").await.unwrap().unwrap();
+    assert_eq!(subscription.step(noon()), Step::Forget);
 }
 
 #[tokio::test]

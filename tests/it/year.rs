@@ -71,7 +71,7 @@ async fn year(seed: u64) -> [(&'static str, Mistakes); 3] {
         let day = source.live(at);
         desk.serve(0, day.document.clone());
         desk.refresh(&day).await;
-        let lists = [desk.stored(0).await, plain[0].read(&day), plain[1].read(&day)];
+        let lists = [desk.stored(0, day.now).await, plain[0].read(&day), plain[1].read(&day)];
         for (watch, list) in watches.iter_mut().zip(lists) {
             watch.look(list, &day);
         }
@@ -120,9 +120,9 @@ async fn who_copies_ids_and_links_changes_nothing_of_the_original() {
                 .map(|text| text.replace("Office", "Copy")),
         );
         desk.refresh(&day).await;
-        watches[0].look(desk.stored(0).await, &day);
+        watches[0].look(desk.stored(0, day.now).await, &day);
         if let Some(yesterday) = &yesterday {
-            watches[1].look(desk.stored(1).await, yesterday);
+            watches[1].look(desk.stored(1, day.now).await, yesterday);
         }
         yesterday = Some(day);
     }

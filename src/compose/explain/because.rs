@@ -16,12 +16,18 @@ pub(super) fn because(
     verdict: &Verdict,
     story: Option<&Story>,
     config: &Config,
+    now: DateTime<Utc>,
 ) -> String {
     let is_named = config.sources.iter().any(|source| source.id == found.entry.source);
     match decided.accepted {
         _ if !is_named => "its source no longer stands in feeds.toml".to_owned(),
         Some(false) => {
             format!("{}, whatever the rules say of it", said(found, &Act::Reject, "rejected it"))
+        }
+        Some(true) | None
+            if decided.outcome(verdict.outcome) == Outcome::Publish && found.entry.listed > now =>
+        {
+            format!("it is dated ahead, and waits for {}", found.entry.listed.format("%-d %B %Y %H:%M UTC"))
         }
         Some(true) if story.is_some() => {
             format!("{}, whatever the rules say of it", said(found, &Act::Accept, "accepted it"))
@@ -50,6 +56,9 @@ fn by_rules(found: &Found, verdict: &Verdict, story: Option<&Story>, config: &Co
         (Shelf::Open, Outcome::Publish) if !is_up_to_date => {
             "the rules would publish it now; they have changed since the last run, and `tidewaiter publish` follows them"
                 .to_owned()
+        }
+        (Shelf::Open, Outcome::Publish) if found.withdrawn.is_some() => {
+            "its source took it back: others tell the story, or newer entries have taken its place".to_owned()
         }
         (Shelf::Open, Outcome::Publish) => format!("the rules publish it, but {NEWER}"),
         (Shelf::Open, Outcome::Review) => format!(

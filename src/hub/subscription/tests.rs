@@ -101,12 +101,13 @@ fn an_end_that_we_asked_for_is_confirmed() {
 }
 
 #[test]
-fn a_refusal_is_remembered() {
+fn a_refusal_is_remembered_for_a_month() {
     for mut subscription in [asked(), active(DAY)] {
         assert_eq!(subscription.hear(denied(), at(MINUTE)), Heard::Denied);
         assert_eq!(subscription.problem.as_deref(), Some("denied: no"));
-        assert_eq!(subscription.step(at(1_000 * DAY)), Step::Wait);
+        assert_eq!(subscription.step(at(MINUTE + 30 * DAY - 1)), Step::Wait);
         assert_eq!(subscription.hear(subscribe(Some(DAY)), at(MINUTE)), Heard::Unknown);
+        assert_eq!(subscription.step(at(MINUTE + 30 * DAY)), Step::Forget);
     }
 }
 

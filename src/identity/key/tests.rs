@@ -64,6 +64,14 @@ fn an_id_that_is_an_address_is_the_same_evidence_as_the_link() {
 }
 
 #[test]
+fn what_is_normal_of_each_character_is_what_the_tables_say() {
+    for c in '\0'..=char::MAX {
+        let expected: String = if c.is_alphanumeric() { c.to_lowercase().collect() } else { String::new() };
+        assert_eq!(normal(&c.to_string()), expected, "{c:?}");
+    }
+}
+
+#[test]
 fn keys_stay_what_they_are() {
     let source = SourceId::parse("wto").unwrap();
     let check = |[id, href, title, text]: [&str; 4], expected: (Option<i64>, Option<i64>, i64, i64)| {

@@ -92,7 +92,8 @@ impl Past {
         for (key, id) in &identified.aliases {
             self.memory.aliases.entry(*key).or_insert(*id);
         }
-        self.memory.newest = self.memory.entries.values().filter_map(|known| known.published).max();
+        self.memory.newest =
+            self.memory.entries.values().filter_map(|known| known.published).filter(|at| *at <= now).max();
         for (id, how) in &identified.withdrawals.gone {
             self.memory.entries.get_mut(id).expect("a known entry").withdrawn = Some(*how);
         }

@@ -1,5 +1,9 @@
 //! Many bytes of a text looked at together: most of it needs no closer look.
 
+use std::ops::{BitAnd, BitOr};
+
+use wide::u8x32;
+
 /// Bytes that are looked at together.
 pub(crate) type Block = [u8; 32];
 
@@ -19,33 +23,67 @@ fn filled(rest: &[u8], filler: u8) -> Block {
     block
 }
 
-/// One bit for each byte that is so, the first one lowest. A question without a branch (`|` for `||`) the compiler asks of
-/// many bytes at once.
-#[inline]
-pub(crate) fn marks(block: &Block, is_so: impl Fn(u8) -> bool) -> u32 {
-    let mut answers = [0; size_of::<Block>()];
-    for (answer, byte) in answers.iter_mut().zip(block) {
-        *answer = u8::from(is_so(*byte));
+/// The bytes of a block, or an answer for each of them: all bits for yes, none for no.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lanes(u8x32);
+
+impl Lanes {
+    #[inline]
+    pub(crate) fn of(block: Block) -> Self {
+        Self(u8x32::new(block))
     }
-    bits(&answers)
+
+    #[inline]
+    pub(crate) fn all(byte: u8) -> Self {
+        Self(u8x32::splat(byte))
+    }
+
+    #[inline]
+    pub(crate) fn bytes(self) -> Block {
+        self.0.to_array()
+    }
+
+    #[inline]
+    pub(crate) fn is(self, byte: u8) -> Self {
+        Self(self.0.simd_eq(u8x32::splat(byte)))
+    }
+
+    /// Is it one of these, both ends among them?
+    #[inline]
+    pub(crate) fn within(self, first: u8, last: u8) -> Self {
+        let above = self.0 - u8x32::splat(first);
+        Self(above.min(u8x32::splat(last - first)).simd_eq(above))
+    }
+
+    /// Where the answer is yes from the one, where it is no from the other.
+    #[inline]
+    pub(crate) fn choose(self, yes: Self, no: Self) -> Self {
+        Self(self.0.bitselect(yes.0, no.0))
+    }
+
+    /// One bit for each byte, its highest; that of the first byte is the lowest.
+    #[inline]
+    pub(crate) fn bits(self) -> u32 {
+        self.0.to_bitmask()
+    }
 }
 
-/// [`marks`] of the bytes that are not ASCII, in few steps if there are none.
-#[inline]
-pub(crate) fn beyond_ascii(block: &Block) -> u32 {
-    let all = block.iter().fold(0, |all, byte| all | byte);
-    if all.is_ascii() { 0 } else { marks(block, |byte| !byte.is_ascii()) }
+impl BitAnd for Lanes {
+    type Output = Self;
+
+    #[inline]
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
 }
 
-/// The bytes are 0 or 1. Not inlined: together with the questions the compiler takes it apart byte by byte, at four times
-/// the cost.
-#[inline(never)]
-fn bits(answers: &Block) -> u32 {
-    let (eights, _) = answers.as_chunks();
-    // Times this number, eight bytes have their lowest bits side by side in the highest byte.
-    let gather = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    let all = eights.iter().rev().fold(0, |bits, eight| bits << 8 | gather(eight));
-    u32::try_from(all).expect("four times eight bits")
+impl BitOr for Lanes {
+    type Output = Self;
+
+    #[inline]
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
 }
 
 #[cfg(test)]
@@ -64,11 +102,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_byte_has_its_bit(block: Block, least: u8) {
-            let marks = marks(&block, |byte| byte >= least);
-            prop_assert_eq!(beyond_ascii(&block), super::marks(&block, |byte| byte >= 0x80));
+        fn each_byte_has_its_answer(block: Block, first: u8, length: u8) {
+            let last = first.saturating_add(length);
+            let lanes = Lanes::of(block);
+            let within = lanes.within(first, last);
             for (at, byte) in block.into_iter().enumerate() {
-                prop_assert_eq!(marks >> at & 1 == 1, byte >= least);
+                let expected = (first..=last).contains(&byte);
+                prop_assert_eq!(within.bits() >> at & 1 == 1, expected);
+                prop_assert_eq!(within.bytes()[at], if expected { 0xFF } else { 0 });
+                prop_assert_eq!(lanes.is(first).bits() >> at & 1 == 1, byte == first);
+                prop_assert_eq!((lanes | Lanes::all(first)).bytes()[at], byte | first);
+                prop_assert_eq!((lanes & Lanes::all(first)).bytes()[at], byte & first);
+                let chosen = within.choose(Lanes::all(1), Lanes::all(2)).bytes()[at];
+                prop_assert_eq!(chosen, if expected { 1 } else { 2 });
+                prop_assert_eq!(lanes.bits() >> at & 1 == 1, byte >= 0x80);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Text written word by word: nothing in it that may not be published, and one gap between two words at most.
 
-use super::block::{block_at, marks};
+use super::block::{Lanes, block_at};
 use super::is_allowed;
 
 /// What stands between this word and the next one.
@@ -83,8 +83,9 @@ fn plain_length(bytes: &[u8]) -> usize {
     let end = loop {
         // The end of the text ends it like any other control.
         let block = block_at(bytes, at, 0);
-        let spaces = marks(&block, |byte| byte == b' ');
-        let mut stops = marks(&block, is_special) | spaces & (spaces << 1 | u32::from(after_space));
+        let lanes = Lanes::of(block);
+        let spaces = lanes.is(b' ').bits();
+        let mut stops = specials(lanes) | spaces & (spaces << 1 | u32::from(after_space));
         while stops != 0 && is_plain(bytes.get(at + stops.trailing_zeros() as usize..).unwrap_or_default()) {
             stops &= stops - 1;
         }
@@ -98,12 +99,14 @@ fn plain_length(bytes: &[u8]) -> usize {
     end - usize::from(end > 0 && bytes.get(end - 1) == Some(&b' '))
 }
 
-/// ASCII controls and `&`, and the first bytes of characters that may be spaces or refused.
+/// One bit for each of ASCII controls and `&`, and of the first bytes of characters that may be spaces or refused.
 #[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "no branch: it is asked of many bytes at once")]
-fn is_special(byte: u8) -> bool {
-    let is_ascii_special = (byte < b' ') | (byte == b'&') | (byte == 0x7F);
-    is_ascii_special | (byte == 0xC2) | (byte.wrapping_sub(0xE1) < 3) | (byte == 0xEF)
+fn specials(bytes: Lanes) -> u32 {
+    let ascii = bytes.within(0, 0x1F) | bytes.is(b'&') | bytes.is(0x7F);
+    match bytes.bits() {
+        0 => ascii.bits(),
+        _ => (ascii | bytes.is(0xC2) | bytes.within(0xE1, 0xE3) | bytes.is(0xEF)).bits(),
+    }
 }
 
 /// Does the text begin with one that is neither: a quotation mark, a dash, a kana?

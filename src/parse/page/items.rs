@@ -60,7 +60,10 @@ fn summaries<'a>(html: &'a Html, selection: &Selection<'_>, items: &mut [Item<'a
     let holders = beside::find(html, place, items);
     for (item, holders) in items.iter_mut().zip(holders) {
         let first = holders.into_iter().find_map(|holder| match holder {
-            Holder::Element(element) => (!words(element).is_empty()).then(|| element.inner_html()),
+            Holder::Element(element) => {
+                let markup = Markup::html(element.inner_html());
+                (!one_line(&text(&markup)).is_empty()).then_some(markup.text)
+            }
             Holder::Text(text) => (!text.is_empty()).then_some(text),
         });
         item.summary = item.summary.take().or(first);
@@ -69,7 +72,12 @@ fn summaries<'a>(html: &'a Html, selection: &Selection<'_>, items: &mut [Item<'a
 
 /// The text of an element on one line.
 pub(super) fn words(element: ElementRef<'_>) -> String {
-    one_line(&text(&Markup::html(element.inner_html())))
+    // Most titles and dates are: then there is nothing to write as HTML and to read again.
+    let only_text = element.children().map(|child| child.value().as_text().map(|text| &**text));
+    match only_text.collect::<Option<String>>() {
+        Some(text) => one_line(&text),
+        None => one_line(&text(&Markup::html(element.inner_html()))),
+    }
 }
 
 impl Found<'_> {
@@ -117,4 +125,24 @@ fn address(href: &str, base: Option<&Url>) -> Option<String> {
     let href = clean(href).trim().to_owned();
     let relative = Url::parse(&href) == Err(url::ParseError::RelativeUrlWithoutBase);
     (base.is_none() && relative && !href.is_empty()).then_some(href)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use scraper::Selector;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_text_alone_has_the_words_of_its_html(pieces in prop::collection::vec("[ -~]{0,6}|\\PC|&[a-z#0-9]{2,6};|\\s", 0..12)) {
+            let text: String = pieces.concat().replace('<', "&lt;");
+            let html = Html::parse_document(&format!("<p>{text}</p>"));
+            let found = html.select(&Selector::parse("p").expect("a selector")).next();
+            let element = found.expect("a paragraph");
+            let written = Markup::html(element.inner_html());
+            prop_assert_eq!(words(element), one_line(&super::text(&written)));
+        }
+    }
 }

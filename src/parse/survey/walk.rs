@@ -1,11 +1,13 @@
 //! The walk through a document: what is open, where an entry begins, what is noted.
 
 use super::digest::{is_base, is_digestible, is_duration};
+use super::noted::is_noted;
 use super::{Condition, DEEPEST, MOST_ENTRIES, Survey, root_kind};
 use crate::parse::element::{Dialect, Role, role};
 use crate::parse::extra::{Extra, Extras, MOST_CHILDREN};
 use crate::parse::lex::{Lexer, Token};
 use crate::parse::reference::{self, Soundness};
+use crate::parse::skeleton::{Part, Skeleton, part};
 use crate::parse::space::{Space, Spaces};
 
 /// Of one entry; beyond this nobody means it.
@@ -48,8 +50,15 @@ impl<'a> Walk<'a> {
             (true, false) => Condition::Unusual,
             (true, true) => Condition::Fit,
         };
-        let survey =
-            Survey { dialect, version, condition, deep: false, feed: Extras::default(), entries: Vec::new() };
+        let survey = Survey {
+            dialect,
+            version,
+            condition,
+            deep: false,
+            skeleton: (condition == Condition::Fit).then(|| Skeleton::new(text, dialect)),
+            feed: Extras::default(),
+            entries: Vec::new(),
+        };
         let open = Vec::new();
         Some(Self {
             survey,
@@ -71,9 +80,15 @@ impl<'a> Walk<'a> {
                     self.expect(!self.open.is_empty(), Condition::Broken);
                     self.start(name, empty, &lexer);
                 }
-                Token::End { name } => self.end(name),
-                Token::Text(text) => self.text(text, true),
-                Token::CData(text) => self.text(text, false),
+                Token::End { name } => {
+                    let entry = self.directly_in_entry();
+                    if let Some(skeleton) = &mut self.survey.skeleton {
+                        skeleton.end(lexer.place(), entry);
+                    }
+                    self.end(name);
+                }
+                Token::Text(text) => self.text(text, true, &lexer),
+                Token::CData(text) => self.text(text, false, &lexer),
             }
             if self.survey.entries.len() > MOST_ENTRIES {
                 break;
@@ -89,6 +104,7 @@ impl<'a> Walk<'a> {
             () => Condition::Fit,
         };
         survey.condition = survey.condition.max(condition);
+        survey.skeleton = survey.skeleton.filter(|_| survey.condition == Condition::Fit);
         survey
     }
 
@@ -96,6 +112,7 @@ impl<'a> Walk<'a> {
     fn expect(&mut self, well: bool, otherwise: Condition) {
         if !well {
             self.survey.condition = self.survey.condition.max(otherwise);
+            self.survey.skeleton = None;
         }
     }
 
@@ -133,10 +150,26 @@ impl<'a> Walk<'a> {
         if captured {
             self.captured.push(Extra::new(space, local, &lexer.attributes));
         }
+        let part = self.part(role, space, local);
+        if let Some(skeleton) = &mut self.survey.skeleton {
+            skeleton.start(lexer, empty, part);
+        }
         self.open.push(Open { name, local, space, role, xhtml, captured });
         if empty {
             self.end(name);
         }
+    }
+
+    /// What the feed reader needs of an element: of the root something, of markup all.
+    fn part(&self, role: Option<Role>, space: Space, local: &str) -> Part {
+        if role.is_none() || self.open.is_empty() {
+            return Part::Kept;
+        }
+        part(self.survey.dialect, space, local, self.directly_in_entry())
+    }
+
+    fn directly_in_entry(&self) -> bool {
+        self.entry.is_some_and(|entry| self.open.len() == entry + 1)
     }
 
     /// Notes where entries begin, and what the feed reader would stumble over.
@@ -153,6 +186,9 @@ impl<'a> Walk<'a> {
             self.entry = Some(depth);
             self.has_link = false;
             self.survey.entries.push(Extras::default());
+            if let Some(skeleton) = &mut self.survey.skeleton {
+                skeleton.entry();
+            }
         }
         self.has_link |= space == Space::Core && local == "link";
         self.expect(is_digestible(dialect, space, local, lexer), Condition::Unusual);
@@ -186,45 +222,8 @@ impl<'a> Walk<'a> {
                 matches!(self.open.len(), 1 | 2)
             }
         };
-        direct
-            && match space {
-                Space::Core => match self.survey.dialect {
-                    Dialect::Atom => match local {
-                        "author" | "contributor" | "source" => true,
-                        "generator" => self.entry.is_none(),
-                        _ => false,
-                    },
-                    Dialect::Rss | Dialect::Rdf => match local {
-                        "guid" | "enclosure" | "source" | "summary" | "tags" | "keywords" => true,
-                        "link" => lexer.attribute("href").is_some(),
-                        "author" | "cloud" | "textInput" | "textinput" | "image" | "generator"
-                        | "skipHours" | "skipDays" => self.entry.is_none(),
-                        _ => false,
-                    },
-                },
-                // The feed reader reads these of an entry itself.
-                Space::DublinCore if self.entry.is_some() && self.survey.dialect != Dialect::Atom => {
-                    local != "creator"
-                }
-                Space::DublinCore | Space::Thread => true,
-                Space::Atom => local != "link" || self.entry.is_some(),
-                Space::Itunes => matches!(
-                    local,
-                    "author"
-                        | "category"
-                        | "keywords"
-                        | "summary"
-                        | "subtitle"
-                        | "image"
-                        | "link"
-                        | "owner"
-                        | "new-feed-url"
-                ),
-                Space::Syndication | Space::Tombstones => self.entry.is_none(),
-                Space::Media => matches!(local, "category" | "group") || self.entry.is_none(),
-                Space::Other => local == "title",
-                Space::Rdf | Space::Content | Space::Comments => false,
-            }
+        let linked = lexer.attribute("href").is_some();
+        direct && is_noted(self.survey.dialect, space, local, self.entry.is_some(), linked)
     }
 
     fn end(&mut self, name: &'a str) {
@@ -270,7 +269,7 @@ impl<'a> Walk<'a> {
         extra.text.push_str(if empty { "/>" } else { ">" });
     }
 
-    fn text(&mut self, text: &'a str, references: bool) {
+    fn text(&mut self, text: &'a str, references: bool, lexer: &Lexer<'a>) {
         if references {
             let found = reference::soundness(text);
             self.expect(found != Soundness::Broken, Condition::Broken);
@@ -279,11 +278,15 @@ impl<'a> Walk<'a> {
         let Some(open) = self.open.last() else {
             return self.expect(text.trim_ascii().is_empty(), Condition::Broken);
         };
-        let plain = text.is_ascii() && !(references && text.contains('&'));
-        let digestible = (plain || open.role != Some(Role::Text) || !text.contains('@'))
+        let plain = || text.is_ascii() && !(references && text.contains('&'));
+        let digestible = (open.role != Some(Role::Text) || !text.contains('@') || plain())
             && ((open.space, open.local) != (Space::Itunes, "duration") || is_duration(text));
         let xhtml = open.xhtml;
+        let between = open.role == Some(Role::Container) && text.trim_ascii().is_empty();
         self.expect(digestible, Condition::Unusual);
+        if let Some(skeleton) = self.survey.skeleton.as_mut().filter(|_| !between) {
+            skeleton.text(lexer.place());
+        }
         if let Some(extra) = self.captured.last_mut() {
             if xhtml && references {
                 extra.text.push_str(text);

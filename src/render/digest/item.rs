@@ -30,6 +30,8 @@ pub(super) struct Item<'a> {
     day_iso: String,
     /// The day is when we saw it; the source gave none.
     seen: bool,
+    /// Its source took it back.
+    withdrawn: Option<String>,
     /// Text; empty where `full` says it all.
     summary: &'a str,
     /// Sanitised HTML.
@@ -91,6 +93,7 @@ impl<'a> Item<'a> {
             day: when::short(story.published.date_naive()),
             day_iso: story.published.date_naive().to_string(),
             seen: story.date_origin == DateOrigin::FirstSeen,
+            withdrawn: feed::withdrawn(story),
             summary: if full.is_some() { "" } else { &story.summary },
             full,
             folded,

@@ -71,17 +71,27 @@ async fn a_lease_is_renewed_before_it_ends() {
 }
 
 #[tokio::test]
-async fn a_hub_that_says_no_is_not_asked_again() {
+async fn a_hub_that_says_no_is_not_asked_again_for_a_month() {
     let world = World::willing().await;
     world.collect().await;
     world.keep().await;
     let said = world.verify("denied", &[("hub.reason", "too\u{1b}[31m many")]).await;
     assert_eq!(said.status, 200);
-    world.pass(TimeDelta::days(400));
-    world.keep().await;
+    world.pass(TimeDelta::days(29));
+    assert_eq!(world.keep().await, Some(start() + TimeDelta::days(30)));
     assert_eq!(world.forms().len(), 1);
     let known = world.subscription().await;
     assert_eq!((known.stage, known.problem.as_deref()), (Stage::Denied, Some("denied: too[31m many")));
+    world.pass(TimeDelta::days(1));
+    world.keep().await;
+    world.keep().await;
+    assert_eq!(world.forms().len(), 2);
+    assert_ne!(
+        world.forms()[0],
+        world.forms()[1],
+        "a new subscription, at an address that the hub has not refused"
+    );
+    assert_eq!(world.verify("subscribe", &[]).await.status, 200);
 }
 
 #[tokio::test]

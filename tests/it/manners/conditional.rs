@@ -100,6 +100,16 @@ async fn failures_make_nobody_forget() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn weeks_without_a_run_make_nobody_forget() {
+    let origin = origin(|_, _| feed(&[("ETag", TAG), ("Last-Modified", DATE)])).await;
+    refresh(&office(&origin, "/feed"), &["01 00:00", "31 00:00"]).await;
+    let asked = origin.asked();
+    assert_eq!(asked.len(), 2);
+    let second = &asked[1];
+    assert_eq!((second.header("if-none-match"), second.header("if-modified-since")), (Some(TAG), Some(DATE)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_by_hand_is_conditional_too() {
     let origin = origin(|n, _| if n == 0 { feed(&[("ETag", TAG)]) } else { bare(304, &[]) }).await;
     let office = office(&origin, "/feed");

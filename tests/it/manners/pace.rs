@@ -80,6 +80,11 @@ async fn who_asks_for_a_pause_gets_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_says_too_many_and_no_more_is_asked_ever_less_often() {
+    check(|_, _| answer(429, &[], ""), "13:00", &["06:00", "07:00", "09:00", "13:00"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn failures_slow_us_down_and_an_answer_ends_it() {
     let answers = |n: usize, _: &Asked| if n < 3 { answer(500, &[], "") } else { feed(&[]) };
     // One hour, two, four, each with up to an eighth more; then every hour again.

@@ -74,6 +74,7 @@ pub(super) fn news(slug: &str, tag: &str, title: &str) -> Story {
         also: Vec::new(),
         event: None,
         pinned: false,
+        withdrawn: None,
     }
 }
 

@@ -24,7 +24,7 @@ async fn decided(store: &Store, outcome: Outcome, acts: &[Act]) {
 
 async fn decide(store: &Store, outcome: Outcome, acts: &[Act]) {
     let decisions: Vec<Decision> = acts.iter().map(|act| act_on(1, act.clone())).collect();
-    store.decide(&decisions, &[(EntryId(1), judgement(outcome))], "rules-1").await.unwrap();
+    store.decide(&decisions, &[(&entry(1, 1), judgement(outcome))], "rules-1").await.unwrap();
 }
 
 /// Is the entry listed, here and under this topic?
@@ -39,7 +39,7 @@ async fn check_stays(store: &Store, topic: &TopicId, listed: bool) {
     for (rules, outcome) in
         [("rules-2", Outcome::Publish), ("rules-3", Outcome::Drop), ("rules-4", Outcome::Review)]
     {
-        store.rejudge(&[(EntryId(1), judgement(outcome))], rules).await.unwrap();
+        store.rejudge(&[(&entry(1, 1), judgement(outcome))], rules).await.unwrap();
         check(store, topic, listed, rules).await;
         for kind in [ArrivalKind::Changed, ArrivalKind::Retouched, ArrivalKind::New] {
             let arrival = judged(entry(1, 1), kind, 2, outcome);
@@ -118,7 +118,7 @@ async fn who_accepts_an_entry_takes_it_off_its_shelf() {
             check(&store, &topic(), false, "arriving").await;
             decide(&store, Outcome::Publish, &[Act::Accept]).await;
             check(&store, &topic(), true, "accepting it").await;
-            store.rejudge(&[(EntryId(1), judgement(Outcome::Publish))], "rules-2").await.unwrap();
+            store.rejudge(&[(&entry(1, 1), judgement(Outcome::Publish))], "rules-2").await.unwrap();
             check(&store, &topic(), true, "new rules").await;
             decide(&store, Outcome::Publish, &[Act::Leave]).await;
             check(&store, &topic(), false, "leaving it").await;
@@ -134,8 +134,9 @@ async fn a_rejected_entry_stays_out_when_its_source_is_accepted() {
         held.arrival.shelf = Shelf::Held;
         store.save(&saved(vec![held]), "rules-1", noon()).await.unwrap();
         decide(&store, Outcome::Publish, &[Act::Reject]).await;
-        assert_eq!(store.accept(&source()).await.unwrap().unwrap().len(), 1);
-        store.rejudge(&[(EntryId(1), judgement(Outcome::Publish))], "rules-1").await.unwrap();
+        let publishes = |_: &Entry| judgement(Outcome::Publish);
+        assert_eq!(store.accept(&source(), "rules-1", publishes).await.unwrap(), Some(1));
+        store.rejudge(&[(&entry(1, 1), judgement(Outcome::Publish))], "rules-1").await.unwrap();
         check(&store, &topic(), false, "accepting its source").await;
     })
     .await;
@@ -166,8 +167,8 @@ async fn what_waits_is_what_nobody_has_settled() {
             (5, Act::Accept, Outcome::Publish),
             (4, Act::Pin, Outcome::Review),
         ] {
-            let said = [(EntryId(id), judgement(verdict))];
-            store.decide(&[act_on(id, act)], &said, "rules-1").await.unwrap();
+            let said = entry(id, id);
+            store.decide(&[act_on(id, act)], &[(&said, judgement(verdict))], "rules-1").await.unwrap();
         }
         assert_eq!(waiting(9).await, [(4, Shelf::Open)], "a pin settles nothing");
     })

@@ -13,29 +13,11 @@ use tidewaiter::store::{Absent, Store};
 
 use super::readers::{Shown, item_of};
 use super::source::Day;
+use crate::office;
 use crate::origin::{Origin, answer};
 
-const HEAD: &str = r#"
-[site]
-title = "The Bulletin"
-organisation = "IFCBA"
-url = "https://bulletin.example/"
-home = "https://ifcba.example/"
-contact = "secretariat@ifcba.example"
-tag = "ifcba.example,2018"
-[fetch]
-allow = ["127.0.0.0/8"]
-[output]
-feed_entries = 500
-[[section]]
-id = "news"
-title = "News"
-[[topic]]
-id = "customs"
-title = "Customs"
-section = "news"
-strong = ["customs"]
-"#;
+/// Every entry of the year, and not only the newest.
+const OUTPUT: &str = "[output]\nfeed_entries = 500\n";
 
 /// More than a year's entries.
 const ALL: usize = 10_000;
@@ -53,7 +35,7 @@ pub(super) struct Desk {
 impl Desk {
     /// With so many sources, each at a server of its own.
     pub(super) async fn open(sources: usize) -> Self {
-        let (mut text, mut served, mut origins) = (HEAD.to_owned(), Vec::new(), Vec::new());
+        let (mut text, mut served, mut origins) = (office::config(OUTPUT), Vec::new(), Vec::new());
         for n in 0..sources {
             let document = Served::default();
             let says = Arc::clone(&document);
@@ -95,11 +77,12 @@ impl Desk {
         items.filter_map(|item| item_of(&item.to_string())).collect::<HashSet<_>>().len()
     }
 
-    /// What is kept of a source, and may be published.
-    pub(super) async fn stored(&self, source: usize) -> Vec<Shown> {
+    /// What is kept of a source, and may be published by now: what waits for its date is not.
+    pub(super) async fn stored(&self, source: usize, now: DateTime<Utc>) -> Vec<Shown> {
         let id = &self.config.sources[source].id;
         let entries = self.store.newest(ALL).await.unwrap().into_iter().filter(|entry| entry.source == *id);
         entries
+            .filter(|entry| entry.listed <= now)
             .map(|entry| Shown {
                 key: entry.id.to_string(),
                 item: entry.summary.as_ref().and_then(|text| item_of(&text.text)),

@@ -3,6 +3,7 @@
 -- Every act, in the order of the acts. No row is ever changed or taken out.
 create table decision (
     row integer primary key,
+    source text not null,
     entry bigint not null,
     at bigint not null,
     by text not null,
