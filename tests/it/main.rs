@@ -29,6 +29,7 @@ mod origin;
 mod pages;
 mod parse;
 mod render;
+mod rule_versions;
 mod rules;
 mod run;
 mod serve;

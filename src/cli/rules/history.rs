@@ -87,9 +87,12 @@ fn effect(version: &RuleVersion) -> String {
         return "the first, or not to be compared with the one before".to_owned();
     };
     let Effect { entries, newly_in, newly_out, moved, newly_in_review, no_longer_in_review } = effect;
+    let edits = match version.edits.len() {
+        1 => "1 change".to_owned(),
+        many => format!("{many} changes"),
+    };
     format!(
-        "{} changes; of {entries} entries {newly_in} newly in, {newly_out} newly out, {moved} moved, {newly_in_review} \
-         newly in review, {no_longer_in_review} no longer in review",
-        version.edits.len()
+        "{edits}; of {entries} entries {newly_in} newly in, {newly_out} newly out, {moved} moved, {newly_in_review} \
+         newly in review, {no_longer_in_review} no longer in review"
     )
 }
