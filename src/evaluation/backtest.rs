@@ -1,7 +1,7 @@
 //! What a change of the rules would have done to the past: the same entries under two configurations.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
@@ -9,7 +9,7 @@ use super::score::Counts;
 use crate::config::Config;
 use crate::model::decision::Decided;
 use crate::model::entry::{Entry, EntryId};
-use crate::model::source::SourceId;
+use crate::model::source::{Source, SourceId};
 use crate::model::topic::TopicId;
 use crate::model::verdict::{Match, Outcome, TermList, Verdict};
 use crate::rules::words::Words;
@@ -17,8 +17,8 @@ use crate::rules::words::Words;
 /// Entries replayed one after the other; what they sum up to is in [`Backtest::result`].
 #[derive(Debug)]
 pub struct Backtest<'a> {
-    before: &'a Config,
-    after: &'a Config,
+    before: Side<'a>,
+    after: Side<'a>,
     result: Replayed,
     /// What is published before and after: when it is listed, and its id.
     published: [Vec<(DateTime<Utc>, EntryId)>; 2],
@@ -102,6 +102,13 @@ pub struct Cause {
     pub term: String,
 }
 
+/// A configuration, and its sources by id.
+#[derive(Debug)]
+struct Side<'a> {
+    config: &'a Config,
+    sources: HashMap<&'a SourceId, &'a Source>,
+}
+
 /// What one configuration says of an entry, staff's decision applied.
 struct Standing {
     verdict: Verdict,
@@ -111,14 +118,15 @@ struct Standing {
 
 impl<'a> Backtest<'a> {
     pub fn new(before: &'a Config, after: &'a Config) -> Self {
+        let (before, after) = (Side::of(before), Side::of(after));
         Self { before, after, result: Replayed::default(), published: Default::default() }
     }
 
     /// Judges an entry under both configurations; `decided` is what staff decided about it.
     pub fn add(&mut self, entry: &Entry, decided: &Decided) {
         let words = Words::of(entry);
-        let before = Standing::of(entry, &words, decided, self.before);
-        let after = Standing::of(entry, &words, decided, self.after);
+        let before = Standing::of(entry, &words, decided, &self.before);
+        let after = Standing::of(entry, &words, decided, &self.after);
         self.result.entries += 1;
         for (side, standing) in [&before, &after].into_iter().enumerate() {
             if standing.outcome == Outcome::Publish
@@ -142,8 +150,8 @@ impl<'a> Backtest<'a> {
         let [before, after] = &mut self.published;
         self.result.published = Sides { before: before.len(), after: after.len() };
         self.result.feed = difference(
-            newest(before, self.before.output.feed_entries),
-            newest(after, self.after.output.feed_entries),
+            newest(before, self.before.config.output.feed_entries),
+            newest(after, self.after.config.output.feed_entries),
         );
         self.result.changes.sort_by_key(|change| (Reverse(change.listed), change.id));
         self.result
@@ -171,10 +179,15 @@ impl<T> Sides<T> {
     }
 }
 
+impl<'a> Side<'a> {
+    fn of(config: &'a Config) -> Self {
+        Self { config, sources: config.sources.iter().map(|source| (&source.id, source)).collect() }
+    }
+}
+
 impl Standing {
-    fn of(entry: &Entry, words: &Words<'_>, decided: &Decided, config: &Config) -> Self {
-        let source = config.sources.iter().find(|source| source.id == entry.source);
-        let verdict = words.judge(&config.rules, source);
+    fn of(entry: &Entry, words: &Words<'_>, decided: &Decided, side: &Side<'_>) -> Self {
+        let verdict = words.judge(&side.config.rules, side.sources.get(&entry.source).copied());
         let outcome = decided.outcome(verdict.outcome);
         let topics = decided.topics(&verdict.topics).to_vec();
         Self { verdict, outcome, topics }
