@@ -11,6 +11,7 @@ const SHIPPED: &str = include_str!("../../feeds.toml");
 const LABELLED: &str = include_str!("../data/rules/labelled.jsonl");
 const WRITTEN_A: &str = include_str!("../data/rules/written-a.jsonl");
 const WRITTEN_C: &str = include_str!("../data/rules/written-c.jsonl");
+const WRITTEN_D: &str = include_str!("../data/rules/written-d.jsonl");
 
 /// Sources of the samples whose every word is about goods crossing borders.
 const CONTEXT: [&str; 4] = ["announcements", "wco", "eu-taxud", "cbp-trade"];
@@ -213,13 +214,19 @@ fn labelled_samples_are_filed_as_an_editor_would() {
 /// Half of these were written to be hard: puns, jargon, and what looks like ours and is not.
 #[test]
 fn hard_samples_are_mostly_filed() {
-    check_samples(WRITTEN_A, &Floor { precision: 0.97, recall: 0.84, seen: 0.92, idle: 0.2, topics: 0.74 });
+    check_samples(WRITTEN_A, &Floor { precision: 0.97, recall: 0.86, seen: 0.93, idle: 0.16, topics: 0.75 });
 }
 
 /// In the manner of institutions and administrations.
 #[test]
 fn samples_in_the_manner_of_institutions_are_filed() {
-    check_samples(WRITTEN_C, &Floor { precision: 0.97, recall: 0.89, seen: 0.95, idle: 0.25, topics: 0.77 });
+    check_samples(WRITTEN_C, &Floor { precision: 0.97, recall: 0.9, seen: 0.95, idle: 0.21, topics: 0.78 });
+}
+
+/// Titles alone, as in a newspaper, with their main topic only.
+#[test]
+fn bare_titles_are_filed() {
+    check_samples(WRITTEN_D, &Floor { precision: 0.97, recall: 0.92, seen: 0.96, idle: 0.26, topics: 0.82 });
 }
 
 #[test]
