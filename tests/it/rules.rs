@@ -9,6 +9,9 @@ use tidewaiter::rules::{RuleLists, RuleSet, Subject, TopicRules};
 
 const SHIPPED: &str = include_str!("../../feeds.toml");
 const LABELLED: &str = include_str!("../data/rules/labelled.jsonl");
+const WRITTEN_A: &str = include_str!("../data/rules/written-a.jsonl");
+const WRITTEN_C: &str = include_str!("../data/rules/written-c.jsonl");
+const WRITTEN_D: &str = include_str!("../data/rules/written-d.jsonl");
 
 /// Sources of the samples whose every word is about goods crossing borders.
 const CONTEXT: [&str; 4] = ["announcements", "wco", "eu-taxud", "cbp-trade"];
@@ -159,11 +162,25 @@ fn judged(rules: &RuleSet, line: &str) -> Judged {
     }
 }
 
-#[test]
+/// What the shipped topics reach at least on a file of samples.
+struct Floor {
+    /// Of what they publish, so much is ours.
+    precision: f64,
+    /// Of what is ours, so much they publish.
+    recall: f64,
+    /// Of what is ours, so much they publish or show in the review list.
+    seen: f64,
+    /// Of what is not ours, at most so much stands in the review list.
+    idle: f64,
+    /// F1 of the topics.
+    topics: f64,
+}
+
+#[track_caller]
 #[expect(clippy::cast_precision_loss, reason = "fewer samples than 2⁵²")]
-fn labelled_samples_are_filed_as_an_editor_would() {
+fn check_samples(file: &str, floor: &Floor) {
     let rules = RuleSet::parse(&shipped()).unwrap();
-    let all: Vec<_> = LABELLED.lines().map(|line| judged(&rules, line)).collect();
+    let all: Vec<_> = file.lines().map(|line| judged(&rules, line)).collect();
     let count = |what: &dyn Fn(&Judged) -> usize| all.iter().map(what).sum::<usize>() as f64;
     let of = |what: &dyn Fn(&Judged) -> bool| count(&|judged| usize::from(what(judged)));
 
@@ -180,11 +197,37 @@ fn labelled_samples_are_filed_as_an_editor_would() {
     for judged in all.iter().filter(|judged| judged.labels != judged.topics || !judged.main_is_right) {
         write!(wrong, "{}", judged.line).unwrap();
     }
-    assert!(right / published >= 0.98, "precision {}\n{wrong}", right / published);
-    assert!(right / relevant >= 0.95, "recall {}\n{wrong}", right / relevant);
-    assert!(seen / relevant >= 0.98, "recall with the review list {}\n{wrong}", seen / relevant);
-    assert!(idle / (all.len() as f64 - relevant) <= 0.2, "in review for nothing\n{wrong}");
-    assert!(2.0 * common / (filed + labels) >= 0.9, "topics {}\n{wrong}", 2.0 * common / (filed + labels));
+    let at_least = |what: &str, found: f64, least: f64| {
+        assert!(found >= least, "{what} {found:.3}, at least {least}\n{wrong}");
+    };
+    at_least("precision", right / published, floor.precision);
+    at_least("recall", right / relevant, floor.recall);
+    at_least("recall with the review list", seen / relevant, floor.seen);
+    at_least("left alone", 1.0 - idle / (all.len() as f64 - relevant), 1.0 - floor.idle);
+    at_least("topics", 2.0 * common / (filed + labels), floor.topics);
+}
+
+#[test]
+fn labelled_samples_are_filed_as_an_editor_would() {
+    check_samples(LABELLED, &Floor { precision: 0.98, recall: 0.95, seen: 0.98, idle: 0.2, topics: 0.9 });
+}
+
+/// Half of these were written to be hard: puns, jargon, and what looks like ours and is not.
+#[test]
+fn hard_samples_are_mostly_filed() {
+    check_samples(WRITTEN_A, &Floor { precision: 0.97, recall: 0.86, seen: 0.93, idle: 0.16, topics: 0.75 });
+}
+
+/// In the manner of institutions and administrations.
+#[test]
+fn samples_in_the_manner_of_institutions_are_filed() {
+    check_samples(WRITTEN_C, &Floor { precision: 0.97, recall: 0.9, seen: 0.95, idle: 0.21, topics: 0.78 });
+}
+
+/// Titles alone, as in a newspaper, with their main topic only.
+#[test]
+fn bare_titles_are_filed() {
+    check_samples(WRITTEN_D, &Floor { precision: 0.97, recall: 0.92, seen: 0.96, idle: 0.26, topics: 0.82 });
 }
 
 #[test]
