@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::likelihood::Likelihood;
-use super::{RuleSet, Subject};
+use super::{Learned, RuleSet, Subject};
 use crate::identity::reading::Texts;
 use crate::model::entry::Entry;
 use crate::model::language::Language;
@@ -43,10 +43,10 @@ impl<'a> Words<'a> {
         let learned = rules.lists().learned;
         let likely =
             learned.is_asked().then(|| Likelihood::shipped().of(&self.entry.title, &self.texts.summary));
-        let is_from = |bound: Option<u8>| is_from(likely.as_ref(), bound);
+        let is_likely_context = likely.as_ref().is_some_and(|likely| is_from(likely, learned.context));
         let mut verdict = rules.judge(&Subject {
             source: self.text(Field::Source),
-            context: source.is_some_and(|source| source.context) || is_from(learned.context),
+            context: source.is_some_and(|source| source.context) || is_likely_context,
             language: self.entry.language.as_ref().map(Language::primary),
             title: &self.entry.title,
             summary: &self.texts.summary,
@@ -56,15 +56,9 @@ impl<'a> Words<'a> {
             category: &self.categories,
         });
         let is_vetoed = verdict.matches.iter().any(|found| found.list == TermList::Veto);
-        verdict.outcome = match verdict.outcome {
-            Outcome::Review if is_from(learned.publish) => Outcome::Publish,
-            Outcome::Drop if is_from(learned.review) && !is_vetoed && verdict.near_misses.is_empty() => {
-                Outcome::Review
-            }
-            Outcome::Publish if learned.doubt.is_some() && !is_from(learned.doubt) => Outcome::Review,
-            outcome => outcome,
-        };
-        verdict.likely = likely;
+        if let Some(likely) = likely {
+            follow(likely, learned, is_vetoed, &mut verdict);
+        }
         let own = source.map_or(&[] as &[_], |source| &source.topics);
         if own.is_empty() || is_vetoed {
             return verdict;
@@ -93,9 +87,28 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Is it at least as likely as this? Not where it isn't asked.
-fn is_from(likely: Option<&Likely>, bound: Option<u8>) -> bool {
-    matches!((likely, bound), (Some(likely), Some(bound)) if likely.percent >= bound)
+/// What follows from how likely an editor wants an entry. What a veto or a `not` term keeps out stays out.
+fn follow(likely: Likely, learned: Learned, is_vetoed: bool, verdict: &mut Verdict) {
+    match verdict.outcome {
+        // Of several topics that it nearly belongs to, the best: more would be guessing.
+        Outcome::Review if is_from(&likely, learned.publish) => {
+            verdict.outcome = Outcome::Publish;
+            verdict.topics.truncate(1);
+        }
+        Outcome::Drop if is_from(&likely, learned.review) && !is_vetoed && verdict.near_misses.is_empty() => {
+            verdict.outcome = Outcome::Review;
+        }
+        Outcome::Publish if learned.doubt.is_some() && !is_from(&likely, learned.doubt) => {
+            verdict.outcome = Outcome::Review;
+        }
+        Outcome::Publish | Outcome::Review | Outcome::Drop => {}
+    }
+    verdict.likely = Some(likely);
+}
+
+/// Is it at least as likely as this? Not where nothing is asked.
+fn is_from(likely: &Likely, bound: Option<u8>) -> bool {
+    bound.is_some_and(|bound| likely.percent >= bound)
 }
 
 fn lines(names: &[String]) -> Cow<'_, str> {
@@ -103,5 +116,103 @@ fn lines(names: &[String]) -> Cow<'_, str> {
         [] => Cow::Borrowed(""),
         [name] => Cow::Borrowed(name),
         names => Cow::Owned(names.join("\n")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{RuleLists, TopicRules};
+    use super::*;
+    use crate::model::entry::{DateOrigin, EntryId};
+    use crate::model::source::SourceId;
+    use crate::model::topic::TopicId;
+
+    /// What editors want by the entries that were filed, and what they don't.
+    const WANTED: &str = "Customs brokers: licence exam for customs brokers";
+    const UNWANTED: &str = "Vacancy: fisheries economist";
+
+    fn entry(title: &str) -> Entry {
+        let at = chrono::DateTime::UNIX_EPOCH;
+        Entry {
+            id: EntryId(1),
+            source: SourceId::parse("gazette").expect("a slug"),
+            title: title.to_owned(),
+            link: None,
+            summary: None,
+            content: None,
+            base: None,
+            language: None,
+            authors: Vec::new(),
+            categories: Vec::new(),
+            published: None,
+            date_origin: DateOrigin::FirstSeen,
+            first_seen: at,
+            listed: at,
+            changed: at,
+        }
+    }
+
+    /// One topic with two weak words, a veto, and these bounds.
+    fn lists(learned: Learned) -> RuleLists {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect();
+        let topic = TopicRules {
+            id: TopicId::parse("brokers").expect("a slug"),
+            strong: words("fisheries"),
+            weak: words("licence certificate"),
+            not: words("telescope"),
+            expression: None,
+            needs_context: false,
+            languages: Vec::new(),
+            sources: Vec::new(),
+        };
+        RuleLists { veto: words("microscope"), topics: vec![topic], learned, ..RuleLists::default() }
+    }
+
+    #[track_caller]
+    fn check(title: &str, learned: Learned, outcome: Outcome) {
+        let rules = RuleSet::parse(&lists(learned)).expect("right rules");
+        let verdict = Words::of(&entry(title)).judge(&rules, None);
+        assert_eq!(verdict.outcome, outcome, "{title}: {verdict:?}");
+    }
+
+    fn learned() -> Learned {
+        Learned { context: Some(50), publish: None, review: Some(50), doubt: None }
+    }
+
+    #[test]
+    fn nothing_follows_where_nothing_is_asked() {
+        check(WANTED, Learned::default(), Outcome::Drop);
+        check(UNWANTED, Learned::default(), Outcome::Publish);
+    }
+
+    #[test]
+    fn a_likely_text_is_context() {
+        check(WANTED, Learned { review: None, ..learned() }, Outcome::Review);
+        check(&format!("{WANTED} and certificate"), learned(), Outcome::Publish);
+    }
+
+    #[test]
+    fn what_nearly_suffices_is_published_if_it_is_likely() {
+        check(WANTED, Learned { publish: Some(50), ..learned() }, Outcome::Publish);
+        check(WANTED, Learned { publish: Some(100), ..learned() }, Outcome::Review);
+    }
+
+    #[test]
+    fn what_no_topic_takes_is_for_review_if_it_is_likely() {
+        check("Customs brokers pass the exam", learned(), Outcome::Review);
+        check("Stars and planets", Learned { review: Some(95), ..learned() }, Outcome::Drop);
+    }
+
+    #[test]
+    fn what_a_topic_takes_is_for_review_if_it_is_not() {
+        check(UNWANTED, Learned { doubt: Some(40), ..learned() }, Outcome::Review);
+        check(UNWANTED, learned(), Outcome::Publish);
+    }
+
+    #[test]
+    fn a_veto_and_a_not_term_are_never_overruled() {
+        let eager = Learned { publish: Some(1), review: Some(1), ..learned() };
+        check(&format!("{WANTED}, a microscope"), eager, Outcome::Drop);
+        check(&format!("{WANTED}, a certificate, a telescope"), eager, Outcome::Drop);
     }
 }

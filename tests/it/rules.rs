@@ -3,15 +3,21 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use tidewaiter::config::Config;
+use tidewaiter::evaluation::labelled;
+use tidewaiter::evaluation::score::Score;
 use tidewaiter::model::topic::TopicId;
 use tidewaiter::model::verdict::{Outcome, Verdict};
+use tidewaiter::rules::words::Words;
 use tidewaiter::rules::{RuleLists, RuleSet, Subject, TopicRules};
 
 const SHIPPED: &str = include_str!("../../feeds.toml");
 const LABELLED: &str = include_str!("../data/rules/labelled.jsonl");
-const WRITTEN_A: &str = include_str!("../data/rules/written-a.jsonl");
-const WRITTEN_C: &str = include_str!("../data/rules/written-c.jsonl");
-const WRITTEN_D: &str = include_str!("../data/rules/written-d.jsonl");
+const TITLES: &str = include_str!("../data/rules/titles.jsonl");
+/// What the program learns from.
+const FILED: &str = include_str!("../../src/rules/likelihood/filed.jsonl");
+/// Neither the terms nor the likelihood were made with a view to these. Keep it so: write others to tune by.
+const UNSEEN: &str = include_str!("../data/rules/unseen.jsonl");
 
 /// Sources of the samples whose every word is about goods crossing borders.
 const CONTEXT: [&str; 4] = ["announcements", "wco", "eu-taxud", "cbp-trade"];
@@ -207,6 +213,30 @@ fn check_samples(file: &str, floor: &Floor) {
     at_least("topics", 2.0 * common / (filed + labels), floor.topics);
 }
 
+/// The filed entries whose ids begin so.
+fn filed(ids: &str) -> String {
+    let begins = format!("{{\"id\": \"{ids}");
+    FILED.lines().filter(|line| line.starts_with(&begins)).map(|line| format!("{line}\n")).collect()
+}
+
+/// The whole way, with what filed entries teach, on entries that nothing was tuned to.
+#[test]
+fn unseen_entries_are_filed_or_shown_to_an_editor() {
+    let config = Config::parse(SHIPPED).unwrap();
+    let topics: Vec<_> = config.topics.iter().map(|topic| topic.id.clone()).collect();
+    let mut score = Score::default();
+    for labelled in labelled::read(UNSEEN, &config.sources, &topics).unwrap() {
+        let source = labelled.source.and_then(|at| config.sources.get(at));
+        score.add(&labelled.labels, &Words::of(&labelled.entry).judge(&config.rules, source));
+    }
+    let (published, seen) = (score.published, score.seen);
+    assert!(published.precision().unwrap() >= 0.87, "{published:?}");
+    assert!(published.f1().unwrap() >= 0.82, "{published:?}");
+    assert!(seen.recall().unwrap() >= 0.94, "{seen:?}");
+    assert!(score.idle_share().unwrap() <= 0.4, "{:?}", score.idle_share());
+    assert!(score.filed().f1().unwrap() >= 0.6, "{:?}", score.filed());
+}
+
 #[test]
 fn labelled_samples_are_filed_as_an_editor_would() {
     check_samples(LABELLED, &Floor { precision: 0.98, recall: 0.95, seen: 0.98, idle: 0.2, topics: 0.9 });
@@ -215,19 +245,25 @@ fn labelled_samples_are_filed_as_an_editor_would() {
 /// Half of these were written to be hard: puns, jargon, and what looks like ours and is not.
 #[test]
 fn hard_samples_are_mostly_filed() {
-    check_samples(WRITTEN_A, &Floor { precision: 0.97, recall: 0.86, seen: 0.93, idle: 0.16, topics: 0.75 });
+    check_samples(
+        &filed("a-"),
+        &Floor { precision: 0.97, recall: 0.86, seen: 0.93, idle: 0.16, topics: 0.75 },
+    );
 }
 
 /// In the manner of institutions and administrations.
 #[test]
 fn samples_in_the_manner_of_institutions_are_filed() {
-    check_samples(WRITTEN_C, &Floor { precision: 0.97, recall: 0.9, seen: 0.95, idle: 0.21, topics: 0.78 });
+    check_samples(
+        &filed("c-"),
+        &Floor { precision: 0.97, recall: 0.9, seen: 0.95, idle: 0.21, topics: 0.78 },
+    );
 }
 
 /// Titles alone, as in a newspaper, with their main topic only.
 #[test]
 fn bare_titles_are_filed() {
-    check_samples(WRITTEN_D, &Floor { precision: 0.97, recall: 0.92, seen: 0.96, idle: 0.26, topics: 0.82 });
+    check_samples(TITLES, &Floor { precision: 0.97, recall: 0.92, seen: 0.96, idle: 0.26, topics: 0.82 });
 }
 
 #[test]
