@@ -13,8 +13,9 @@ use crate::versions::{self, Author};
 /// Put the rules of an earlier version back into feeds.toml
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Its blocks [context], [veto], [learned], [[section]] and [[topic]] take the place
-of those in feeds.toml, with the comments that they had; everything else stays.
+Its blocks [context], [veto], [learned], [[section]] and [[topic]] take the
+place of those in feeds.toml, with the comments that they had; everything else
+stays.
 That is a new version, so that it can be taken back in the same way.
 
 Example:
