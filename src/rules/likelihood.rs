@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::joining::joins;
 use features::features;
 
 use crate::model::verdict::Likely;
@@ -135,12 +136,13 @@ fn percent(probability: f64) -> u8 {
     (probability.clamp(0.0, 1.0) * 100.0).round() as u8
 }
 
-/// Words that a person can read, no word twice: a beginning or a single word that stands in a pair already is left out.
+/// Words that a person can read and that mean something, no word twice: a beginning or a single word that stands in a pair
+/// already is left out.
 fn readable(features: impl Iterator<Item = String>) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for feature in features {
         let bare = feature.trim_end_matches(features::OPEN);
-        if !words.iter().any(|word| word.contains(bare)) {
+        if !bare.split(' ').all(joins) && !words.iter().any(|word| word.contains(bare)) {
             words.push(feature);
         }
         if words.len() == REASONS {
@@ -183,6 +185,18 @@ mod tests {
     fn of_unknown_words_nothing_is_known() {
         assert!((40..=60).contains(&percent_of("Zzz")));
         assert_eq!(learned().of("Zzz", "").words, Vec::<String>::new());
+    }
+
+    #[test]
+    fn words_that_only_join_others_are_no_reasons() {
+        let example = |title, accepted| Example { title, summary: "", accepted };
+        let learned = Likelihood::train(&[
+            example("That when", true),
+            example("That when", true),
+            example("Fish", false),
+        ]);
+        let likely = learned.of("That when", "");
+        assert!(likely.percent > 60 && likely.words.is_empty(), "{likely:?}");
     }
 
     #[test]

@@ -13,6 +13,7 @@
 )]
 
 mod add;
+mod advice;
 mod bulletin;
 mod caller;
 mod config;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::{Configuration, Ending, Memory, Now, load, say};
 use super::store_if_any;
 use crate::config::Config;
-use crate::evaluation::backtest::{Backtest, Kind, Replayed};
+use crate::evaluation::backtest::{Backtest, Kind, Replayed, Sides};
 use crate::evaluation::suggest::{Suggest, Suggestion, Wanted, text_of};
 use crate::model::nearest::nearest;
 use crate::model::topic::TopicId;
@@ -164,23 +164,33 @@ fn place(found: &Suggestion) -> String {
     format!("{}{of}", found.list.as_str())
 }
 
-/// "in the last 365 days: 3 newly in (1 accepted, 0 rejected by staff), 2 moved"
+/// "in the last 365 days: 3 newly in, 2 moved; of what staff accepted it finds 2 more, of what they rejected 1"
 fn effect(tried: &Replayed, days: u16) -> String {
-    let kinds: Vec<String> = Kind::ALL.into_iter().filter_map(|kind| of_kind(tried, kind)).collect();
+    let count = |kind| tried.changes.iter().filter(|change| change.kind == kind).count();
+    let kinds: Vec<String> = Kind::ALL
+        .into_iter()
+        .filter(|kind| count(*kind) > 0)
+        .map(|kind| format!("{} {}", count(kind), kind.as_str()))
+        .collect();
     let what = if kinds.is_empty() { "nothing changes".to_owned() } else { kinds.join(", ") };
-    format!("in the last {days} days: {what}")
+    format!("in the last {days} days: {what}{}", of_staff(tried))
 }
 
-fn of_kind(tried: &Replayed, kind: Kind) -> Option<String> {
-    let changes: Vec<_> = tried.changes.iter().filter(|change| change.kind == kind).collect();
-    let count = |accepted| changes.iter().filter(|change| change.accepted == Some(accepted)).count();
-    let (accepted, rejected) = (count(true), count(false));
-    let staff = if accepted + rejected == 0 {
-        String::new()
-    } else {
-        format!(" (staff accepted {accepted}, rejected {rejected})")
+/// How it changes what the rules make of entries that staff decided about. Their decisions hold all the same.
+fn of_staff(tried: &Replayed) -> String {
+    let Sides { before, after } = tried.agreement;
+    let change = |before: usize, after: usize| match after.checked_sub(before) {
+        Some(more) => format!("{more} more"),
+        None => format!("{} fewer", before - after),
     };
-    (!changes.is_empty()).then(|| format!("{} {}{staff}", changes.len(), kind.as_str()))
+    if before == after {
+        return String::new();
+    }
+    format!(
+        "; the rules publish {} of what staff accepted, {} of what they rejected",
+        change(before.right, after.right),
+        change(before.wrong, after.wrong)
+    )
 }
 
 #[derive(Debug, Serialize)]
@@ -209,18 +219,14 @@ struct Proposal<'a> {
 
 #[derive(Debug, Serialize)]
 struct Tried {
-    newly_in: Counted,
-    newly_out: Counted,
-    moved: Counted,
-    newly_in_review: Counted,
-    no_longer_in_review: Counted,
-}
-
-#[derive(Debug, Serialize)]
-struct Counted {
-    entries: usize,
-    accepted: usize,
-    rejected: usize,
+    newly_in: usize,
+    newly_out: usize,
+    moved: usize,
+    newly_in_review: usize,
+    no_longer_in_review: usize,
+    /// Of what staff accepted, and of what they rejected, how many the rules publish before and after.
+    accepted: [usize; 2],
+    rejected: [usize; 2],
 }
 
 impl<'a> Proposal<'a> {
@@ -246,17 +252,16 @@ fn rounded(odds: f64) -> f64 {
 
 impl Tried {
     fn of(tried: &Replayed) -> Self {
-        let counted = |kind| {
-            let changes = || tried.changes.iter().filter(move |change| change.kind == kind);
-            let decided = |accepted| changes().filter(|change| change.accepted == Some(accepted)).count();
-            Counted { entries: changes().count(), accepted: decided(true), rejected: decided(false) }
-        };
+        let count = |kind| tried.changes.iter().filter(|change| change.kind == kind).count();
+        let Sides { before, after } = tried.agreement;
         Self {
-            newly_in: counted(Kind::NewlyIn),
-            newly_out: counted(Kind::NewlyOut),
-            moved: counted(Kind::Moved),
-            newly_in_review: counted(Kind::NewlyInReview),
-            no_longer_in_review: counted(Kind::NoLongerInReview),
+            newly_in: count(Kind::NewlyIn),
+            newly_out: count(Kind::NewlyOut),
+            moved: count(Kind::Moved),
+            newly_in_review: count(Kind::NewlyInReview),
+            no_longer_in_review: count(Kind::NoLongerInReview),
+            accepted: [before.right, after.right],
+            rejected: [before.wrong, after.wrong],
         }
     }
 }
