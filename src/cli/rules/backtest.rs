@@ -58,15 +58,12 @@ impl Backtest {
         let current = load::parse(path, &text)?;
         let store = Store::open(&self.memory.store, Absent::Fails).await?;
         let now = self.now.time();
-        let (before, after, what) = match &self.against {
-            Some(file) => {
-                let what = format!("{} against {}", file.display(), path.display());
-                (current, draft(file, path, &text)?.1, what)
-            }
-            None => {
-                let (number, before) = last(&store, &text, path).await?;
-                (before, current, format!("{} against version {number}", path.display()))
-            }
+        let (before, after, what) = if let Some(file) = &self.against {
+            let what = format!("{} against {}", file.display(), path.display());
+            (current, draft(file, path, &text)?.1, what)
+        } else {
+            let (number, before) = last(&store, &text, path).await?;
+            (before, current, format!("{} against version {number}", path.display()))
         };
         let replayed =
             versions::replay(&store, &before, &after, now - TimeDelta::days(self.days.into())).await;

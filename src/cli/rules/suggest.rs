@@ -58,7 +58,9 @@ impl RuleSuggest {
         let topic = self.topic.as_deref().map(|name| named(&config, name)).transpose()?;
         let store = store_if_any(&self.memory).await?;
         let mut suggest = Suggest::new(&config);
-        filed().iter().for_each(|filed| suggest.add_filed(filed));
+        for filed in filed() {
+            suggest.add_filed(&filed);
+        }
         if let Some(store) = &store {
             for (entry, decided) in past::decided(store).await.context("reading the decisions")? {
                 suggest.add(&entry, &decided);

@@ -1,5 +1,7 @@
 //! What is found in a few rules: each test is a piece of feeds.toml, and what is said of it.
 
+mod spare;
+
 use chrono::{DateTime, Utc};
 
 use super::*;

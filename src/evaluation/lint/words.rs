@@ -111,8 +111,7 @@ fn does_the_same(spot: &Spot, wide: &Spot) -> bool {
         return false;
     }
     match (spot.list, wide.list) {
-        (TermList::Strong, TermList::Strong)
-        | (TermList::Weak, TermList::Strong)
+        (TermList::Strong | TermList::Weak, TermList::Strong)
         | (TermList::Not, TermList::Not)
         | (TermList::Context, TermList::Context) => true,
         // Two weak terms file an entry, one inside the other too where the wider one stands at another place besides.
