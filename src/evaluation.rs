@@ -2,4 +2,6 @@
 
 pub mod backtest;
 pub mod labelled;
+pub mod lint;
 pub mod score;
+pub mod suggest;

@@ -27,6 +27,7 @@ pub mod fetch;
 pub mod store;
 pub mod collect;
 pub mod snapshot;
+pub mod past;
 pub mod versions;
 pub mod publish;
 pub mod serve;

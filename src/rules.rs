@@ -1,6 +1,7 @@
 //! Topics: words and expressions that staff curate, and the verdict on an entry with every match behind it.
 
 pub mod fold;
+pub mod joining;
 mod letters;
 mod term;
 mod expression;

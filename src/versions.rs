@@ -3,16 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::config::{Config, blocks};
-use crate::desk::decided::by_entry;
 use crate::evaluation::backtest::{Backtest, Kind, Replayed};
+use crate::past;
 use crate::rules::difference::difference;
-use crate::store::{Arrival, Effect, RuleVersion, Store, StoreError};
+use crate::store::{Effect, RuleVersion, Store, StoreError};
 
 /// The effect of a version is that on the entries of so many days.
 const DAYS: i64 = 90;
-
-/// Entries read at once.
-const TOGETHER: usize = 500;
 
 /// Who makes a version, and why.
 #[derive(Debug, Clone, Copy)]
@@ -28,21 +25,9 @@ pub async fn replay(
     after: &Config,
     since: DateTime<Utc>,
 ) -> Result<Replayed, StoreError> {
-    let staff = by_entry(&store.decisions().await?);
-    let undecided = crate::model::decision::Decided::default();
     let mut backtest = Backtest::new(before, after);
-    let mut place = Arrival::LAST;
-    loop {
-        let (entries, oldest) = store.before(place, TOGETHER).await?;
-        let recent = entries.iter().take_while(|entry| entry.first_seen >= since).count();
-        for entry in entries.iter().take(recent) {
-            backtest.add(entry, staff.get(&entry.id).map_or(&undecided, |staff| &staff.decided));
-        }
-        if recent < TOGETHER {
-            return Ok(backtest.result());
-        }
-        place = oldest;
-    }
+    past::each(store, since, |entry, decided| backtest.add(entry, decided)).await?;
+    Ok(backtest.result())
 }
 
 /// The configuration with the rules of a version in place of its own; `None` if they don't fit into the file any more.

@@ -2,13 +2,16 @@
 
 mod backtest;
 mod history;
+mod lint;
 mod restore;
 mod save;
+mod suggest;
 mod test;
 
 use clap::{Args, Subcommand};
 
-use super::Ending;
+use super::{Ending, Memory, say};
+use crate::store::{Absent, Store};
 
 /// Try the rules, see what a change would do, and go back
 #[derive(Debug, Args)]
@@ -22,6 +25,10 @@ pub(super) struct Rules {
 enum Action {
     /// Judge entries that an editor has filed by hand, and say what the rules get wrong
     Test(test::Test),
+    /// Find terms that are dead, redundant, too wide or in each other's way
+    Lint(lint::RuleLint),
+    /// Propose words that tell what editors want from what they don't
+    Suggest(suggest::RuleSuggest),
     /// Say what a change of the rules would have done to the entries of the past
     Backtest(backtest::Backtest),
     /// Keep the rules of feeds.toml, or of a draft, as a version with your name
@@ -36,10 +43,21 @@ impl Rules {
     pub(super) async fn run(self) -> anyhow::Result<Ending> {
         match self.action {
             Action::Test(test) => test.run(),
+            Action::Lint(lint) => lint.run().await,
+            Action::Suggest(suggest) => suggest.run().await,
             Action::Backtest(backtest) => backtest.run().await,
             Action::Save(save) => save.run().await,
             Action::History(history) => history.run().await,
             Action::Restore(restore) => restore.run().await,
         }
     }
+}
+
+/// The store, if there is one; else a word about it: the rules alone say something too.
+async fn store_if_any(memory: &Memory) -> anyhow::Result<Option<Store>> {
+    if Store::file(&memory.store)?.is_some_and(|file| !file.exists()) {
+        say::note(&format!("there is no store `{}`, so nothing is known of the past", memory.store));
+        return Ok(None);
+    }
+    Ok(Some(Store::open(&memory.store, Absent::Fails).await?))
 }

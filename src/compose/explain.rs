@@ -144,7 +144,7 @@ pub fn explain(found: &Found, stories: &[Story], config: &Config, now: DateTime<
         topics: names(&verdict.topics),
         matches: evidence::matches(&verdict, &words),
         near_misses: evidence::near_misses(&verdict),
-        likely: verdict.likely.as_ref().map(evidence::likely),
+        likely: verdict.likely.as_ref().map(|likely| evidence::likely(likely.percent, &likely.words)),
         rules: config.rules.fingerprint().to_owned(),
         decisions: found.decisions.iter().map(Said::of).collect(),
         changed_since: changed_since(found),

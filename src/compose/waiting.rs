@@ -7,6 +7,7 @@ use super::explain::evidence::{self, Matched, Missed};
 use crate::config::Config;
 use crate::identity::Shelf;
 use crate::model::entry::Entry;
+use crate::model::verdict::Likely;
 use crate::rules::words::Words;
 
 /// An entry that waits for an editor.
@@ -28,9 +29,19 @@ pub struct Waiting {
     pub topics: Vec<String>,
     pub near_misses: Vec<Missed>,
     pub matches: Vec<Matched>,
+    pub likely: Chance,
 }
 
-pub fn waiting(entry: &Entry, shelf: Shelf, config: &Config) -> Waiting {
+/// How likely an editor wants an entry, by those that editors decided about before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Chance {
+    /// 0 to 100.
+    pub percent: u8,
+    /// The words that speak for it most, best first.
+    pub words: Vec<String>,
+}
+
+pub fn waiting(entry: &Entry, shelf: Shelf, likely: Likely, config: &Config) -> Waiting {
     let source = config.sources.iter().find(|source| source.id == entry.source);
     let words = Words::of(entry);
     let verdict = words.judge(&config.rules, source);
@@ -48,5 +59,6 @@ pub fn waiting(entry: &Entry, shelf: Shelf, config: &Config) -> Waiting {
         topics: verdict.topics.iter().map(ToString::to_string).collect(),
         near_misses: evidence::near_misses(&verdict),
         matches: evidence::matches(&verdict, &words),
+        likely: Chance { percent: likely.percent, words: likely.words },
     }
 }

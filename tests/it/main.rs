@@ -14,6 +14,7 @@
 
 mod accept;
 mod add;
+mod advice;
 mod bulletin;
 mod caller;
 mod config;

@@ -144,7 +144,8 @@ impl<'a> Judged<'a> {
         lines.extend(
             self.near_misses().iter().map(|near| format!("    nearly {}: {}", near.topic, near.missing)),
         );
-        lines.extend(self.verdict.likely.as_ref().map(|likely| format!("    {}", evidence::likely(likely))));
+        let likely = self.verdict.likely.as_ref();
+        lines.extend(likely.map(|likely| format!("    {}", evidence::likely(likely.percent, &likely.words))));
         lines.join("\n")
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::verdict::{Likely, Match, Verdict};
+use crate::model::verdict::{Match, Verdict};
 use crate::rules::words::Words;
 
 /// So much of the text stands on each side of a match.
@@ -45,10 +45,9 @@ pub fn near_misses(verdict: &Verdict) -> Vec<Missed> {
 }
 
 /// In one line, for a person: how likely an editor wants an entry, and the words that say so.
-pub fn likely(likely: &Likely) -> String {
-    let words =
-        if likely.words.is_empty() { String::new() } else { format!(": {}", likely.words.join(", ")) };
-    format!("{} % likely, by entries that editors filed{words}", likely.percent)
+pub fn likely(percent: u8, words: &[String]) -> String {
+    let words = if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) };
+    format!("{percent} % likely, by entries that editors filed{words}")
 }
 
 fn matched(found: &Match, words: &Words<'_>) -> Matched {

@@ -1,0 +1,48 @@
+//! The past that rules are tried on and learn from: the entries that came, and what staff decided about them.
+
+use chrono::{DateTime, Utc};
+
+use crate::desk::decided::by_entry;
+use crate::model::decision::Decided;
+use crate::model::entry::{Entry, EntryId};
+use crate::store::{Arrival, Store, StoreError};
+
+/// Entries read at once.
+const TOGETHER: usize = 500;
+
+/// Gives every entry that came since then, newest first, with what staff decided about it.
+pub async fn each(
+    store: &Store,
+    since: DateTime<Utc>,
+    mut give: impl FnMut(&Entry, &Decided),
+) -> Result<(), StoreError> {
+    let staff = by_entry(&store.decisions().await?);
+    let undecided = Decided::default();
+    let mut place = Arrival::LAST;
+    loop {
+        let (entries, oldest) = store.before(place, TOGETHER).await?;
+        let recent = entries.iter().take_while(|entry| entry.first_seen >= since).count();
+        for entry in entries.iter().take(recent) {
+            give(entry, staff.get(&entry.id).map_or(&undecided, |staff| &staff.decided));
+        }
+        if recent < TOGETHER {
+            return Ok(());
+        }
+        place = oldest;
+    }
+}
+
+/// Every entry that staff accepted or rejected, whenever it came, in the order of ids.
+pub async fn decided(store: &Store) -> Result<Vec<(Entry, Decided)>, StoreError> {
+    let staff = by_entry(&store.decisions().await?);
+    let mut ids: Vec<EntryId> =
+        staff.iter().filter(|(_, staff)| staff.decided.accepted.is_some()).map(|(id, _)| *id).collect();
+    ids.sort_unstable();
+    let mut entries = store.entries(&ids).await?;
+    entries.sort_by_key(|entry| entry.id);
+    let with = |entry: Entry| {
+        let decided = staff.get(&entry.id).map(|staff| staff.decided.clone()).unwrap_or_default();
+        (entry, decided)
+    };
+    Ok(entries.into_iter().map(with).collect())
+}
