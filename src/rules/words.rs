@@ -9,6 +9,7 @@ use crate::model::entry::Entry;
 use crate::model::language::Language;
 use crate::model::source::Source;
 use crate::model::verdict::{Field, Likely, Outcome, TermList, Verdict};
+use crate::parse::language::guess;
 
 /// The texts of an entry that the rules look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl<'a> Words<'a> {
         let mut verdict = rules.judge(&Subject {
             source: self.text(Field::Source),
             context: source.is_some_and(|source| source.context) || is_from(learned.context),
-            language: self.entry.language.as_ref().map(Language::primary),
+            language: self.language().filter(|_| rules.asks_language()),
             title: &self.entry.title,
             summary: &self.texts.summary,
             content: &self.texts.content,
@@ -88,8 +89,14 @@ impl<'a> Words<'a> {
             Field::Author => &self.authors,
             Field::Category => &self.categories,
             Field::Source => self.entry.source.as_str(),
-            Field::Language => self.entry.language.as_ref().map_or("", |language| language.as_str()),
+            Field::Language => self.language().unwrap_or_default(),
         }
+    }
+
+    /// The primary tag of what the entry or its source says; else what its words say, where that is clear.
+    fn language(&self) -> Option<&str> {
+        let said = self.entry.language.as_ref().map(Language::primary);
+        said.or_else(|| guess(&format!("{}. {}", self.entry.title, self.texts.summary)))
     }
 }
 
@@ -103,5 +110,85 @@ fn lines(names: &[String]) -> Cow<'_, str> {
         [] => Cow::Borrowed(""),
         [name] => Cow::Borrowed(name),
         names => Cow::Owned(names.join("\n")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::super::{RuleLists, TopicRules};
+    use super::*;
+    use crate::model::entry::{DateOrigin, EntryId};
+    use crate::model::source::SourceId;
+    use crate::model::text::Markup;
+    use crate::model::topic::TopicId;
+
+    fn entry(language: &str, title: &str, summary: &str) -> Entry {
+        let at = DateTime::UNIX_EPOCH;
+        Entry {
+            id: EntryId(1),
+            source: SourceId::parse("wto").expect("a slug"),
+            title: title.to_owned(),
+            link: None,
+            summary: Some(Markup::plain(summary)),
+            content: None,
+            base: None,
+            language: Language::parse(language),
+            authors: Vec::new(),
+            categories: Vec::new(),
+            published: None,
+            date_origin: DateOrigin::FirstSeen,
+            first_seen: at,
+            listed: at,
+            changed: at,
+        }
+    }
+
+    /// Of two topics for French, one of which says so in its expression.
+    #[track_caller]
+    fn check(language: &str, title: &str, summary: &str, topics: &[&str]) {
+        let topic = |id: &str, strong: &str, expression: &str, languages: &str| TopicRules {
+            id: TopicId::parse(id).expect("a slug"),
+            strong: [strong].iter().filter(|term| !term.is_empty()).map(|term| (*term).to_owned()).collect(),
+            weak: Vec::new(),
+            not: Vec::new(),
+            expression: Some(expression.to_owned()).filter(|expression| !expression.is_empty()),
+            needs_context: false,
+            languages: [languages]
+                .iter()
+                .filter(|tag| !tag.is_empty())
+                .map(|tag| (*tag).to_owned())
+                .collect(),
+            sources: Vec::new(),
+        };
+        let asked = vec![topic("list", "colis", "", "fr"), topic("said", "", "colis AND lang:fr", "")];
+        let rules =
+            RuleSet::parse(&RuleLists { topics: asked, ..RuleLists::default() }).expect("right rules");
+        let entry = entry(language, title, summary);
+        let words = Words::of(&entry);
+        let verdict = words.judge(&rules, None);
+        let found: Vec<_> = verdict.topics.iter().map(TopicId::as_str).collect();
+        assert_eq!(found, topics, "{title}");
+        let named = verdict.matches.iter().find(|found| found.field == Field::Language);
+        assert!(named.is_none_or(|found| words.text(Field::Language).get(found.at.clone()) == Some("fr")));
+    }
+
+    #[test]
+    fn what_an_entry_says_of_its_language_counts() {
+        check("fr", "Colis", "", &["list", "said"]);
+        check("fr-CA", "Colis", "", &["list", "said"]);
+        check("en", "Le droit sur les colis et la douane", "", &[]);
+    }
+
+    #[test]
+    fn else_its_words_tell_where_they_are_clear() {
+        check("", "Le droit sur les colis", "Il est perçu dans les États.", &["list", "said"]);
+        check("", "Los derechos de aduana", "El colis es para el comercio.", &[]);
+    }
+
+    #[test]
+    fn a_language_that_nobody_knows_shuts_nothing_out_of_a_list() {
+        check("", "Colis", "", &["list"]);
     }
 }
