@@ -30,6 +30,7 @@ mod pages;
 mod parse;
 mod render;
 mod rules;
+mod rules_doc;
 mod run;
 mod serve;
 mod store;
