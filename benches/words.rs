@@ -1,5 +1,6 @@
 //! How fast texts are judged, folded, and taken out of HTML; megabytes a second should not fall as the terms grow many.
 
+use aho_corasick::AhoCorasick;
 use divan::Bencher;
 use divan::counter::BytesCount;
 use tidewaiter::model::text::Markup;
@@ -53,11 +54,15 @@ fn bytes(texts: &[String]) -> BytesCount {
 }
 
 /// Phrases of two words, of the syllables that the texts are made of.
-fn rules(terms: usize) -> RuleSet {
+fn phrases(terms: usize) -> Vec<String> {
     let mut numbers = Numbers(2);
+    (0..terms).map(|_| format!("{} {}", numbers.word(&LATIN), numbers.word(&LATIN))).collect()
+}
+
+fn rules(terms: usize) -> RuleSet {
     let topic = TopicRules {
         id: TopicId::parse("topic").expect("a slug"),
-        strong: (0..terms).map(|_| format!("{} {}", numbers.word(&LATIN), numbers.word(&LATIN))).collect(),
+        strong: phrases(terms),
         weak: Vec::new(),
         not: Vec::new(),
         expression: None,
@@ -76,6 +81,16 @@ fn judge(bencher: Bencher<'_, '_>, terms: usize) {
             |text: &&String| !rules.judge(&Subject { content: text, ..Subject::default() }).topics.is_empty();
         texts.iter().filter(publish).count()
     });
+}
+
+/// What finding the same words costs where nothing is asked of their ends, their place or their topic.
+#[divan::bench(args = [10, 100, 1_000, 10_000])]
+fn plain_scan(bencher: Bencher<'_, '_>, terms: usize) {
+    let scan = AhoCorasick::new(phrases(terms).iter().map(|term| fold(term))).expect("a few states");
+    let texts: Vec<_> = texts().iter().map(|text| fold(text)).collect();
+    bencher
+        .counter(bytes(&texts))
+        .bench(|| texts.iter().map(|text| scan.find_overlapping_iter(text).count()).sum::<usize>());
 }
 
 #[divan::bench]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::desk::decided::by_entry;
 use crate::model::decision::Decided;
-use crate::model::entry::{Entry, EntryId};
+use crate::model::entry::Entry;
 use crate::store::{Arrival, Store, StoreError};
 
 /// Entries read at once.
@@ -35,14 +35,9 @@ pub async fn each(
 /// Every entry that staff accepted or rejected, whenever it came, in the order of ids.
 pub async fn decided(store: &Store) -> Result<Vec<(Entry, Decided)>, StoreError> {
     let staff = by_entry(&store.decisions().await?);
-    let mut ids: Vec<EntryId> =
-        staff.iter().filter(|(_, staff)| staff.decided.accepted.is_some()).map(|(id, _)| *id).collect();
-    ids.sort_unstable();
-    let mut entries = store.entries(&ids).await?;
-    entries.sort_by_key(|entry| entry.id);
     let with = |entry: Entry| {
         let decided = staff.get(&entry.id).map(|staff| staff.decided.clone()).unwrap_or_default();
-        (entry, decided)
+        decided.accepted.is_some().then_some((entry, decided))
     };
-    Ok(entries.into_iter().map(with).collect())
+    Ok(store.judged_by_staff().await?.into_iter().filter_map(with).collect())
 }

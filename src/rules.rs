@@ -4,6 +4,7 @@ pub mod fold;
 pub mod joining;
 mod letters;
 mod term;
+mod pattern;
 mod expression;
 mod tokens;
 mod syntax;
@@ -131,6 +132,11 @@ impl RuleSet {
     /// What it was made of.
     pub fn lists(&self) -> &RuleLists {
         &self.lists
+    }
+
+    /// Does a topic or an expression depend on the language of an entry?
+    pub fn asks_language(&self) -> bool {
+        self.compiled.asks_language
     }
 
     /// 16 hexadecimal digits that change when, and only when, some verdict could change.
@@ -271,6 +277,25 @@ mod tests {
     }
 
     #[test]
+    fn a_weak_term_may_count_as_two() {
+        let mut lists = lists();
+        lists.topics[0].weak.push("cumulation^2".to_owned());
+        let judged = |title| judged(&lists, &subject(title, ""));
+        assert_eq!(judged("Cumulation for imports").0, "publish origin");
+        let missing = "origin: a context term would have sufficed beside `cumulation^2`";
+        assert_eq!(judged("Cumulation"), ("review origin".to_owned(), vec![missing.to_owned()]));
+        let verdict = RuleSet::parse(&lists)
+            .expect("right rules")
+            .judge(&subject("Cumulation preference, customs: no honey from rules of origin", ""));
+        let weights: Vec<_> =
+            verdict.matches.iter().map(|found| (found.term.as_str(), found.weight)).collect();
+        assert_eq!(
+            weights,
+            [("cumulation^2", 2), ("preference*", 1), ("customs", 0), ("honey", 0), ("rules of origin", 2)]
+        );
+    }
+
+    #[test]
     fn a_term_that_is_weak_and_context_counts_for_both() {
         check("Trademark owner opens parcel", "", "publish ipr");
     }
@@ -390,13 +415,26 @@ mod tests {
             "lang:EN AND source:wto",
             "source:wt*",
             "title AND summary AND NOT category:fish",
+            r"link:/ROI_\d+sep/",
+            "/TITLE w/",
+            "category:/^rules/",
+            "source:/^w.o$/",
+            "title AND NOT /fish/",
             "NOT fish AND long",
         ] {
             check_expression(takes, &entry, true);
         }
-        for leaves in
-            ["roi", "title:summary", "source:wt", "lang:fr", "title AND NOT link:roi", "content:title"]
-        {
+        for leaves in [
+            "roi",
+            "title:summary",
+            "source:wt",
+            "lang:fr",
+            "title AND NOT link:roi",
+            "content:title",
+            "/roi_/",
+            "author:/diaz/",
+            "title AND NOT link:/roi/",
+        ] {
             check_expression(leaves, &entry, false);
         }
     }
@@ -415,6 +453,31 @@ mod tests {
                 (TermList::Strong, "rules of origin", Field::Title, 9..25),
                 (TermList::Not, "honey", Field::Summary, 0..5),
                 (TermList::Context, "=WCO", Field::Summary, 14..17),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_pattern_is_a_match_with_its_place() {
+        let lists = RuleLists {
+            topics: vec![TopicRules {
+                expression: Some(r"/US\$ ?\d+/ AND lang:en".to_owned()),
+                ..topic("value")
+            }],
+            ..RuleLists::default()
+        };
+        let verdict = RuleSet::parse(&lists)
+            .expect("right rules")
+            .judge(&subject("Gifts of us$\u{a0}5 or US$800", "Now US$ 900"));
+        let found: Vec<_> =
+            verdict.matches.iter().map(|m| (m.term.as_str(), m.field, m.at.clone())).collect();
+        let pattern = r"/US\$ ?\d+/";
+        assert_eq!(
+            found,
+            [
+                (pattern, Field::Title, 19..25),
+                (pattern, Field::Summary, 4..11),
+                ("en", Field::Language, 0..2)
             ]
         );
     }

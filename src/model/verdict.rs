@@ -61,6 +61,13 @@ pub struct Match {
     pub field: Field,
     /// Bytes of the field's own text, before folding.
     pub at: Range<usize>,
+    /// What it counts for its topic: [`Match::ENOUGH`] files an entry. 0 for lists that file nothing.
+    pub weight: u8,
+}
+
+impl Match {
+    /// Of a strong term by itself, of an expression, and of weak terms together beside context.
+    pub const ENOUGH: u8 = 2;
 }
 
 /// The list that a matching term stands in.
@@ -68,7 +75,7 @@ pub struct Match {
 pub enum TermList {
     /// One is enough.
     Strong,
-    /// Two different ones, and context.
+    /// Two different ones, or one that counts as two (`parcel^2`), and context.
     Weak,
     /// Keeps the entry out of the topic.
     Not,
@@ -81,6 +88,15 @@ pub enum TermList {
 }
 
 impl TermList {
+    /// What one of its terms counts for the topic; see [`Match::weight`].
+    pub fn weight(self) -> u8 {
+        match self {
+            Self::Strong | Self::Expression => Match::ENOUGH,
+            Self::Weak => 1,
+            Self::Not | Self::Context | Self::Veto => 0,
+        }
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Strong => "strong",
@@ -107,6 +123,17 @@ pub enum Field {
 }
 
 impl Field {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Title,
+        Self::Summary,
+        Self::Content,
+        Self::Link,
+        Self::Author,
+        Self::Category,
+        Self::Source,
+        Self::Language,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Title => "title",

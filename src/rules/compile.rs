@@ -7,14 +7,15 @@ use ring::digest::{Context, SHA256};
 use super::expression::Expression;
 use super::index::Index;
 use super::likelihood::Likelihood;
+use super::pattern::Pattern;
 use super::syntax::{self, Leaf, Want};
-use super::term::{Mistake, Term};
+use super::term::{Mistake, Term, take_weight};
 use super::{RuleError, RuleLists, RulePlace, TopicRules};
 use crate::model::topic::TopicId;
 use crate::model::verdict::{Field, TermList};
 
 /// Raised when the same lists would judge otherwise than before.
-const ENGINE: &str = "tidewaiter rules 1";
+const ENGINE: &str = "tidewaiter rules 2";
 
 #[derive(Debug)]
 pub(super) struct Compiled {
@@ -24,8 +25,10 @@ pub(super) struct Compiled {
     pub(super) topics: Vec<CompiledTopic>,
     /// The fields that some term is looked for in.
     pub(super) fields: Fields,
-    /// Some expression asks for the source or the language, which no term finds.
-    pub(super) asks_names: bool,
+    /// Some expression asks for what no term finds: the source, the language, a pattern.
+    pub(super) asks_more: bool,
+    /// Some topic or expression wants a language.
+    pub(super) asks_language: bool,
     /// Some expression has a NEAR.
     pub(super) asks_nearness: bool,
     pub(super) fingerprint: String,
@@ -47,6 +50,8 @@ pub(super) struct Use {
     pub(super) written: String,
     /// Terms of the same words have the same number, so that they do not count as two.
     pub(super) words: usize,
+    /// What it counts for its topic.
+    pub(super) weight: u8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +60,16 @@ pub(super) enum Owner {
     Veto,
     /// By its place in the configuration.
     Topic(usize, TermList),
+}
+
+impl Owner {
+    fn list(self) -> TermList {
+        match self {
+            Self::Context => TermList::Context,
+            Self::Veto => TermList::Veto,
+            Self::Topic(_, list) => list,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -71,6 +86,7 @@ pub(super) struct CompiledTopic {
 pub(super) enum Check {
     Term(usize, Fields),
     Name { field: Field, name: String, open: bool, written: String },
+    Pattern { pattern: Pattern, fields: Fields, written: String },
 }
 
 /// A set of fields.
@@ -113,7 +129,8 @@ pub(super) fn compile(lists: &RuleLists) -> Result<Compiled, Vec<RuleError>> {
     let uses = compiler.usages.iter().flat_map(|usage| &usage.uses);
     Ok(Compiled {
         fields: uses.fold(Fields::TEXT, |fields, each| fields.and(each.fields)),
-        asks_names: compiler.asks_names,
+        asks_more: compiler.asks_more,
+        asks_language: compiler.asks_language,
         asks_nearness: compiler.usages.iter().any(|usage| usage.all_places),
         fingerprint: fingerprint(lists, &compiler.canonical),
         index: Index::new(compiler.terms),
@@ -129,7 +146,8 @@ struct Compiler {
     numbers: HashMap<Term, usize>,
     /// By the words alone.
     words: HashMap<Term, usize>,
-    asks_names: bool,
+    asks_more: bool,
+    asks_language: bool,
     /// The expressions, each in its one way of writing.
     canonical: Vec<String>,
     errors: Vec<RuleError>,
@@ -143,6 +161,7 @@ impl Compiler {
             let place = |index| RulePlace::Topic { topic: at, list, index };
             self.list(terms, Owner::Topic(at, list), Fields::TEXT, place);
         }
+        self.asks_language |= !topic.languages.is_empty();
         CompiledTopic {
             id: topic.id.clone(),
             expression: topic.expression.as_ref().and_then(|text| self.expression(at, text)),
@@ -154,9 +173,10 @@ impl Compiler {
 
     fn list(&mut self, terms: &[String], owner: Owner, fields: Fields, place: impl Fn(usize) -> RulePlace) {
         for (index, written) in terms.iter().enumerate() {
-            match Term::parse(written) {
-                Ok(term) => {
-                    self.add(term, owner, fields, written.trim());
+            let read = take_weight(written, owner.list());
+            match read.and_then(|(words, weight)| Ok((Term::parse(words)?, weight))) {
+                Ok((term, weight)) => {
+                    self.add(term, owner, fields, written.trim(), weight);
                 }
                 Err(mistake) => self.refuse(place(index), mistake),
             }
@@ -181,21 +201,28 @@ impl Compiler {
         match want {
             Want::Words(term) => {
                 let fields = field.map_or(Fields::TEXT, Fields::of);
-                let number = self.add(term, Owner::Topic(topic, TermList::Expression), fields, &written);
+                let owner = Owner::Topic(topic, TermList::Expression);
+                let number = self.add(term, owner, fields, &written, owner.list().weight());
                 if let Some(usage) = self.usages.get_mut(number) {
                     usage.all_places |= near;
                 }
                 Check::Term(number, fields)
             }
+            Want::Pattern(pattern) => {
+                self.asks_more = true;
+                self.asks_language |= field == Some(Field::Language);
+                Check::Pattern { pattern, fields: field.map_or(Fields::TEXT, Fields::of), written }
+            }
             Want::Name { field, name, open } => {
-                self.asks_names = true;
+                self.asks_more = true;
+                self.asks_language |= field == Field::Language;
                 Check::Name { field, name, open, written }
             }
         }
     }
 
     /// Each term once, whoever looks for it; each use once too.
-    fn add(&mut self, term: Term, owner: Owner, fields: Fields, written: &str) -> usize {
+    fn add(&mut self, term: Term, owner: Owner, fields: Fields, written: &str, weight: u8) -> usize {
         let next = self.words.len();
         let words = *self.words.entry(term.words()).or_insert(next);
         let number = *self.numbers.entry(term).or_insert_with_key(|term| {
@@ -205,8 +232,13 @@ impl Compiler {
         });
         if let Some(usage) = self.usages.get_mut(number) {
             match usage.uses.iter_mut().find(|other| other.owner == owner) {
-                Some(other) => other.fields = other.fields.and(fields),
-                None => usage.uses.push(Use { owner, fields, written: written.to_owned(), words }),
+                Some(other) => {
+                    other.fields = other.fields.and(fields);
+                    if weight > other.weight {
+                        (other.weight, other.written) = (weight, written.to_owned());
+                    }
+                }
+                None => usage.uses.push(Use { owner, fields, written: written.to_owned(), words, weight }),
             }
         }
         number

@@ -1,5 +1,7 @@
 //! What was found in an entry: the first place of each term in each field, and every place where a NEAR asks for it.
 
+use std::ops::Range;
+
 use super::Subject;
 use super::compile::{Check, Compiled, Fields};
 use super::expression::{Evidence, Span};
@@ -29,17 +31,9 @@ pub(super) struct Hit {
 impl<'a> Found<'a> {
     pub(super) fn search(rules: &Compiled, subject: &'a Subject<'a>) -> Self {
         let mut found = Self { subject, texts: Vec::new(), hits: Vec::new(), seen: Vec::new() };
-        let fields = [
-            (Field::Title, subject.title),
-            (Field::Summary, subject.summary),
-            (Field::Content, subject.content),
-            (Field::Link, subject.link),
-            (Field::Author, subject.author),
-            (Field::Category, subject.category),
-        ];
         let mut buffers = Buffers::default();
-        for (field, text) in fields.into_iter().filter(|(field, _)| rules.fields.has(*field)) {
-            let folded = Folded::within(text, std::mem::take(&mut buffers));
+        for field in Field::ALL.into_iter().filter(|field| rules.fields.has(*field)) {
+            let folded = Folded::within(subject.text(field), std::mem::take(&mut buffers));
             rules.index.search(&folded, |place| found.keep(rules, field, place));
             if rules.asks_nearness {
                 found.texts.push((field, folded));
@@ -67,12 +61,31 @@ impl<'a> Found<'a> {
     }
 }
 
+impl Found<'_> {
+    /// Where a leaf stands that is no term.
+    pub(super) fn others(&self, check: &Check) -> impl Iterator<Item = (Field, Range<usize>)> {
+        let place = move |field: Field| {
+            let text = self.subject.text(field);
+            let at = match check {
+                Check::Term(..) => None,
+                Check::Name { field: own, .. } => (*own == field && self.has(check)).then_some(0..text.len()),
+                Check::Pattern { pattern, fields, .. } => {
+                    fields.has(field).then(|| pattern.find(text)).flatten()
+                }
+            };
+            Some((field, at?))
+        };
+        Field::ALL.into_iter().filter_map(place)
+    }
+}
+
 impl Evidence<Check> for Found<'_> {
     fn has(&self, check: &Check) -> bool {
         match check {
             Check::Term(term, fields) => self.seen.get(*term).is_some_and(|seen| seen.shares(*fields)),
+            Check::Pattern { .. } => self.others(check).next().is_some(),
             Check::Name { field, name, open, .. } => {
-                let there = self.subject.name(*field);
+                let there = self.subject.text(*field);
                 let head = there.get(..name.len()).filter(|head| head.eq_ignore_ascii_case(name));
                 head.is_some_and(|head| *open || head.len() == there.len())
             }
@@ -96,17 +109,16 @@ impl Evidence<Check> for Found<'_> {
 }
 
 impl Subject<'_> {
-    /// What a field that holds a name has; empty for the others.
-    pub(super) fn name(&self, field: Field) -> &str {
+    fn text(&self, field: Field) -> &str {
         match field {
+            Field::Title => self.title,
+            Field::Summary => self.summary,
+            Field::Content => self.content,
+            Field::Link => self.link,
+            Field::Author => self.author,
+            Field::Category => self.category,
             Field::Source => self.source,
             Field::Language => self.language.unwrap_or_default(),
-            Field::Title
-            | Field::Summary
-            | Field::Content
-            | Field::Link
-            | Field::Author
-            | Field::Category => "",
         }
     }
 }

@@ -251,6 +251,7 @@ impl Gate {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::fold::fold;
     use super::*;
 
     fn places(terms: &[&str], text: &str) -> Vec<(String, String)> {
@@ -316,6 +317,32 @@ mod tests {
         check("跨境电商", "关于跨境电商零售进口", &["跨境电商"]);
         check("جمارك", "والجمارك والجَمارِك", &["جمارك", "جَمارِك"]);
         check("شهادة المنشأ", "بشهاده المنشا", &["شهاده المنشا"]);
+    }
+
+    #[test]
+    fn arabic_words_grow_together_with_what_stands_before_them() {
+        for before in ["ال", "و", "ب", "ل", "ف", "ك", "وال", "بال", "لل", "فال", "كال"] {
+            check("جمارك", &format!("هيئة {before}جمارك الجديدة"), &["جمارك"]);
+        }
+        // What is written without the article is found with it, not the other way round.
+        check("الجمارك", "جمارك دبي", &[]);
+        check("تجارة*", "والتجارة", &["تجارة"]);
+    }
+
+    #[test]
+    fn scripts_without_blanks_are_found_inside() {
+        check("通関", "輸入通関手続の簡素化", &["通関"]);
+        check("ＥＰＡ", "日EU・EPAの原産地規則", &["EPA"]);
+        check("データ", "ﾃﾞｰﾀと電子データ", &["ﾃﾞｰﾀ", "データ"]);
+        check("関税*", "関税率表", &["関税"]);
+        check("ศุลกากร", "กรมศุลกากรประกาศ", &["ศุลกากร"]);
+        check("관세청", "관세청은 통관", &["관세청"]);
+    }
+
+    #[test]
+    fn full_width_is_found_by_half_width_and_back() {
+        check("CBAM", "ＣＢＡＭ　２０２８", &["ＣＢＡＭ"]);
+        check("ＣＢＡＭ　２０２８", "cbam 2028", &["cbam 2028"]);
     }
 
     #[test]
@@ -418,6 +445,21 @@ mod tests {
             Index::new(parsed).search(&folded, |place| fast.push((place.folded.start, place.term, place.folded.end)));
             fast.sort_unstable();
             prop_assert_eq!(fast, slow);
+        }
+
+        #[test]
+        fn a_highlight_covers_what_was_found(text in "(\\PC|[abé]|e\u{301}|[ -]|\u{ad}|关|ß|ﬁ){0,30}") {
+            let terms = ["a*", "é", "a b", "关", "ss*", "b*", "fi", "=A", "b* é"];
+            let parsed: Vec<_> = terms.iter().map(|term| Term::parse(term).expect(term)).collect();
+            let heads: Vec<_> = parsed.iter().map(|term| term.head().to_owned()).collect();
+            let folded = Folded::new(&text);
+            let mut places = Vec::new();
+            Index::new(parsed).search(&folded, |place| places.push(place));
+            for place in places {
+                let highlight = fold(&text[place.original.clone()]);
+                prop_assert!(highlight.starts_with(&heads[place.term]), "{:?}", highlight);
+                prop_assert_eq!(highlight, &folded.text()[place.folded]);
+            }
         }
 
         #[test]

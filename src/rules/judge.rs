@@ -5,13 +5,12 @@ use std::ops::Range;
 
 use super::Subject;
 use super::compile::{Check, Compiled, CompiledTopic, Owner, Use};
-use super::expression::Evidence;
 use super::found::{Found, Hit};
 use crate::model::verdict::{Field, Match, NearMiss, Outcome, TermList, Verdict};
 
 pub(super) fn judge(rules: &Compiled, subject: &Subject<'_>) -> Verdict {
     let found = Found::search(rules, subject);
-    if found.hits.is_empty() && !rules.asks_names {
+    if found.hits.is_empty() && !rules.asks_more {
         return Verdict {
             outcome: Outcome::Drop,
             topics: Vec::new(),
@@ -60,6 +59,7 @@ struct Tally<'a> {
 struct Weak<'a> {
     term: &'a str,
     words: usize,
+    weight: u8,
     field: Field,
     at: Range<usize>,
 }
@@ -132,7 +132,8 @@ impl<'a> Weighed<'a> {
                 (rules.topics.get(number).map(|topic| topic.id.clone()), list)
             }
         };
-        self.matches.push(Match { topic, list, term: each.written.clone(), field: hit.field, at });
+        let (term, weight) = (each.written.clone(), each.weight);
+        self.matches.push(Match { topic, list, term, field: hit.field, at, weight });
     }
 
     fn ask_expression(&mut self, number: usize, topic: &CompiledTopic) {
@@ -144,16 +145,16 @@ impl<'a> Weighed<'a> {
             return;
         }
         for check in expression.leaves() {
-            if let Check::Name { field, written, .. } = check
-                && self.found.has(check)
-            {
+            let (Check::Name { written, .. } | Check::Pattern { written, .. }) = check else { continue };
+            for (field, at) in self.found.others(check) {
                 tally.matches += 1;
                 self.matches.push(Match {
                     topic: Some(topic.id.clone()),
                     list: TermList::Expression,
                     term: written.clone(),
-                    field: *field,
-                    at: 0..self.subject.name(*field).len(),
+                    field,
+                    at,
+                    weight: TermList::Expression.weight(),
                 });
             }
         }
@@ -182,10 +183,11 @@ impl<'a> Weighed<'a> {
             return Some((Rank::Expression, lacks_context.then(missing)));
         }
         let first = tally.weak.first()?.term;
-        match (tally.two_weak(), self.context) {
+        match (tally.enough_weak(), self.context) {
             (Some(_), true) => Some((Rank::Weak, None)),
             (Some((one, other)), false) => {
-                let missing = format!("a context term would have sufficed beside `{one}` and `{other}`");
+                let other = other.map(|other| format!(" and `{other}`")).unwrap_or_default();
+                let missing = format!("a context term would have sufficed beside `{one}`{other}");
                 Some((Rank::Weak, Some(missing)))
             }
             (None, true) => {
@@ -243,7 +245,13 @@ impl<'a> Tally<'a> {
             }
             TermList::Weak => {
                 let at = hit.place.original.clone();
-                self.weak.push(Weak { term: &each.written, words: each.words, field: hit.field, at });
+                self.weak.push(Weak {
+                    term: &each.written,
+                    words: each.words,
+                    weight: each.weight,
+                    field: hit.field,
+                    at,
+                });
             }
             TermList::Not => {
                 self.not.get_or_insert(&each.written);
@@ -254,8 +262,11 @@ impl<'a> Tally<'a> {
         self.matches += 1;
     }
 
-    /// Two weak terms that are two pieces of evidence: other words, in another place.
-    fn two_weak(&self) -> Option<(&'a str, &'a str)> {
+    /// One that counts as two, or two that are two pieces of evidence: other words, in another place.
+    fn enough_weak(&self) -> Option<(&'a str, Option<&'a str>)> {
+        if let Some(heavy) = self.weak.iter().find(|weak| weak.weight >= Match::ENOUGH) {
+            return Some((heavy.term, None));
+        }
         let mut pairs = self
             .weak
             .iter()
@@ -266,6 +277,6 @@ impl<'a> Tally<'a> {
                 one.field != other.field || one.at.end <= other.at.start || other.at.end <= one.at.start;
             one.words != other.words && apart
         })?;
-        Some((one.term, other.term))
+        Some((one.term, Some(other.term)))
     }
 }

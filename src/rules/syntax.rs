@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::expression::Expression;
+use super::pattern::Pattern;
 use super::term::{Mistake, Term};
 use super::tokens::{Kind, Token, tokens};
 use crate::model::verdict::Field;
@@ -20,6 +21,8 @@ pub(super) struct Leaf {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Want {
     Words(Term),
+    /// `/roi_\d+/`
+    Pattern(Pattern),
     /// The whole field, or its beginning (`source:eu-*`): fields that hold a name, not words.
     Name {
         field: Field,
@@ -106,6 +109,12 @@ impl Parser<'_> {
                 let hint = "write it as in: (duty OR duties) NEAR/5 \"electronic transmissions\"";
                 return Err(Mistake::new(start..self.end().max(operator.end), message, hint));
             }
+            if !has_words_only(&left) || !has_words_only(&right) {
+                let message =
+                    "NEAR counts words: a /pattern/, a source or a language has no place among them";
+                let hint = "join it with AND, or write words";
+                return Err(Mistake::new(start..self.end(), message, hint));
+            }
             left = Expression::Near(Box::new(left), words, Box::new(right));
         }
         Ok(left)
@@ -119,6 +128,7 @@ impl Parser<'_> {
         match token.kind {
             Kind::Open => self.group(&token.at),
             Kind::Field(field) => self.in_field(field),
+            Kind::Pattern(ref body) => self.pattern(body, &token.at),
             Kind::Word(ref word) => self.leaf(word.clone(), &token.at),
             Kind::Phrase { ref words, exact: false } => self.leaf(words.clone(), &token.at),
             Kind::Phrase { ref words, exact: true } => self.leaf(format!("={words}"), &token.at),
@@ -164,6 +174,12 @@ impl Parser<'_> {
         };
         let want = want.map_err(|mistake| Mistake { at: at.clone(), ..mistake })?;
         Ok(Expression::Leaf(Leaf { written, field: self.field, want }))
+    }
+
+    fn pattern(&self, body: &str, at: &Range<usize>) -> Result<Expression<Leaf>, Mistake> {
+        let pattern = Pattern::parse(body).map_err(|mistake| mistake.moved(at.start + 1))?;
+        let written = format!("/{body}/");
+        Ok(Expression::Leaf(Leaf { written, field: self.field, want: Want::Pattern(pattern) }))
     }
 
     fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Mistake>) -> Result<T, Mistake> {
@@ -263,6 +279,8 @@ fn one_or(
     mut parts: Vec<Expression<Leaf>>,
     many: fn(Vec<Expression<Leaf>>) -> Expression<Leaf>,
 ) -> Expression<Leaf> {
+    // What costs most is asked last, and only where the rest has not decided yet.
+    parts.sort_by_key(|part| part.leaves().iter().any(|leaf| matches!(leaf.want, Want::Pattern(_))));
     match (parts.pop(), parts.is_empty()) {
         (Some(only), true) => only,
         (last, _) => {
@@ -270,6 +288,10 @@ fn one_or(
             many(parts)
         }
     }
+}
+
+fn has_words_only(expression: &Expression<Leaf>) -> bool {
+    expression.leaves().iter().all(|leaf| matches!(leaf.want, Want::Words(_)))
 }
 
 /// Is it true where none of its words occurs?
@@ -410,6 +432,22 @@ mod tests {
             check_wrong(&many, last, "more than 500 operators", "two topics");
         }
         assert!(parse(&format!("a{}", " NEAR/1 a".repeat(500))).is_ok());
+    }
+
+    #[test]
+    fn a_pattern_stands_between_slashes() {
+        check(r"link:/roi_\d+/ OR /a \/ (b)/", r"(link:/roi_\d+/ | /a \/ (b)/)");
+        check("(/x{3}/ OR link:(b OR /c$/)) AND d", "(d & (/x{3}/ | (link:b | link:/c$/)))");
+    }
+
+    #[test]
+    fn a_wrong_pattern_is_pointed_at() {
+        check_wrong("a AND /roi b", "/", "never closed", "/roi/");
+        check_wrong("a AND /roi/i", "i", "ends at the slash", "letter case");
+        check_wrong("link:/english/news_e", "news_e", "ends at the slash", "\\/");
+        check_wrong("a AND /US$ 5/", "$", "the end of a line", "\\$");
+        check_wrong("duty NEAR/3 /roi_./", "duty NEAR/3 /roi_./", "counts words", "AND");
+        check_wrong("duty NEAR/3 lang:fr", "duty NEAR/3 lang:fr", "counts words", "AND");
     }
 
     #[test]

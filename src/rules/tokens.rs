@@ -22,6 +22,8 @@ pub(super) enum Kind {
     Near(usize),
     Field(Field),
     Word(String),
+    /// What stands between two slashes.
+    Pattern(String),
     /// `exact` for `="…"`.
     Phrase {
         words: String,
@@ -40,6 +42,7 @@ impl Token {
             Kind::Near(words) => format!("NEAR/{words}"),
             Kind::Field(field) => format!("{}:", field.as_str()),
             Kind::Word(word) => word.clone(),
+            Kind::Pattern(body) => format!("/{body}/"),
             Kind::Phrase { words, exact } => format!("{}\"{words}\"", if *exact { "=" } else { "" }),
         }
     }
@@ -57,6 +60,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Mistake> {
             }
             '(' | '（' => (Kind::Open, c.len_utf8()),
             ')' | '）' => (Kind::Close, c.len_utf8()),
+            '/' => pattern(rest).map_err(|mistake| mistake.moved(at))?,
             _ if closing(c).is_some() => phrase(rest, false).map_err(|mistake| mistake.moved(at))?,
             '=' if rest.chars().nth(1).and_then(closing).is_some() => {
                 phrase(rest, true).map_err(|mistake| mistake.moved(at))?
@@ -114,6 +118,34 @@ fn phrase(rest: &str, exact: bool) -> Result<(Kind, usize), Mistake> {
     };
     let words = inside.get(..length).unwrap_or_default().trim().to_owned();
     Ok((Kind::Phrase { words, exact }, start + length + close.len_utf8()))
+}
+
+/// `/…/`; a backslash keeps the slash behind it.
+fn pattern(rest: &str) -> Result<(Kind, usize), Mistake> {
+    let mut is_kept = false;
+    let close = rest.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == '/' && !is_kept;
+        is_kept = *c == '\\' && !is_kept;
+        ends
+    });
+    let Some((close, _)) = close else {
+        let message = "the pattern that begins with this slash is never closed";
+        let word = rest.split_whitespace().next().unwrap_or_default();
+        return Err(Mistake::new(
+            0..1,
+            message,
+            format!("write {word}/ for a pattern, \"{word}\" for words"),
+        ));
+    };
+    let length = close + 1;
+    let after = rest.get(length..).unwrap_or_default();
+    let more = after.split(|c: char| c.is_whitespace() || matches!(c, ')' | '）')).next().unwrap_or_default();
+    if !more.is_empty() {
+        let message = format!("the pattern ends at the slash before `{more}`");
+        let hint = "write \\/ for a slash inside; letter case never counts, so `i` is not needed";
+        return Err(Mistake::new(length..length + more.len(), message, hint));
+    }
+    Ok((Kind::Pattern(rest.get(1..close).unwrap_or_default().to_owned()), length))
 }
 
 fn word(rest: &str) -> Result<(Kind, usize), Mistake> {

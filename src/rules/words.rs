@@ -9,6 +9,7 @@ use crate::model::entry::Entry;
 use crate::model::language::Language;
 use crate::model::source::Source;
 use crate::model::verdict::{Field, Likely, Outcome, TermList, Verdict};
+use crate::parse::language::guess;
 
 /// The texts of an entry that the rules look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl<'a> Words<'a> {
         let mut verdict = rules.judge(&Subject {
             source: self.text(Field::Source),
             context: source.is_some_and(|source| source.context) || is_likely_context,
-            language: self.entry.language.as_ref().map(Language::primary),
+            language: self.language().filter(|_| rules.asks_language()),
             title: &self.entry.title,
             summary: &self.texts.summary,
             content: &self.texts.content,
@@ -82,8 +83,14 @@ impl<'a> Words<'a> {
             Field::Author => &self.authors,
             Field::Category => &self.categories,
             Field::Source => self.entry.source.as_str(),
-            Field::Language => self.entry.language.as_ref().map_or("", |language| language.as_str()),
+            Field::Language => self.language().unwrap_or_default(),
         }
+    }
+
+    /// The primary tag of what the entry or its source says; else what its words say, where that is clear.
+    fn language(&self) -> Option<&str> {
+        let said = self.entry.language.as_ref().map(Language::primary);
+        said.or_else(|| guess(&format!("{}. {}", self.entry.title, self.texts.summary)))
     }
 }
 
@@ -121,27 +128,30 @@ fn lines(names: &[String]) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::super::{RuleLists, TopicRules};
     use super::*;
     use crate::model::entry::{DateOrigin, EntryId};
     use crate::model::source::SourceId;
+    use crate::model::text::Markup;
     use crate::model::topic::TopicId;
 
     /// What editors want by the entries that were filed, and what they don't.
     const WANTED: &str = "Customs brokers: licence exam for customs brokers";
     const UNWANTED: &str = "Vacancy: fisheries economist";
 
-    fn entry(title: &str) -> Entry {
-        let at = chrono::DateTime::UNIX_EPOCH;
+    fn entry(language: &str, title: &str, summary: &str) -> Entry {
+        let at = DateTime::UNIX_EPOCH;
         Entry {
             id: EntryId(1),
-            source: SourceId::parse("gazette").expect("a slug"),
+            source: SourceId::parse("wto").expect("a slug"),
             title: title.to_owned(),
             link: None,
-            summary: None,
+            summary: Some(Markup::plain(summary)),
             content: None,
             base: None,
-            language: None,
+            language: Language::parse(language),
             authors: Vec::new(),
             categories: Vec::new(),
             published: None,
@@ -169,9 +179,9 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(title: &str, learned: Learned, outcome: Outcome) {
+    fn check_learned(title: &str, learned: Learned, outcome: Outcome) {
         let rules = RuleSet::parse(&lists(learned)).expect("right rules");
-        let verdict = Words::of(&entry(title)).judge(&rules, None);
+        let verdict = Words::of(&entry("", title, "")).judge(&rules, None);
         assert_eq!(verdict.outcome, outcome, "{title}: {verdict:?}");
     }
 
@@ -181,38 +191,85 @@ mod tests {
 
     #[test]
     fn nothing_follows_where_nothing_is_asked() {
-        check(WANTED, Learned::default(), Outcome::Drop);
-        check(UNWANTED, Learned::default(), Outcome::Publish);
+        check_learned(WANTED, Learned::default(), Outcome::Drop);
+        check_learned(UNWANTED, Learned::default(), Outcome::Publish);
     }
 
     #[test]
     fn a_likely_text_is_context() {
-        check(WANTED, Learned { review: None, ..learned() }, Outcome::Review);
-        check(&format!("{WANTED} and certificate"), learned(), Outcome::Publish);
+        check_learned(WANTED, Learned { review: None, ..learned() }, Outcome::Review);
+        check_learned(&format!("{WANTED} and certificate"), learned(), Outcome::Publish);
     }
 
     #[test]
     fn what_nearly_suffices_is_published_if_it_is_likely() {
-        check(WANTED, Learned { publish: Some(50), ..learned() }, Outcome::Publish);
-        check(WANTED, Learned { publish: Some(100), ..learned() }, Outcome::Review);
+        check_learned(WANTED, Learned { publish: Some(50), ..learned() }, Outcome::Publish);
+        check_learned(WANTED, Learned { publish: Some(100), ..learned() }, Outcome::Review);
     }
 
     #[test]
     fn what_no_topic_takes_is_for_review_if_it_is_likely() {
-        check("Customs brokers pass the exam", learned(), Outcome::Review);
-        check("Stars and planets", Learned { review: Some(95), ..learned() }, Outcome::Drop);
+        check_learned("Customs brokers pass the exam", learned(), Outcome::Review);
+        check_learned("Stars and planets", Learned { review: Some(95), ..learned() }, Outcome::Drop);
     }
 
     #[test]
     fn what_a_topic_takes_is_for_review_if_it_is_not() {
-        check(UNWANTED, Learned { doubt: Some(40), ..learned() }, Outcome::Review);
-        check(UNWANTED, learned(), Outcome::Publish);
+        check_learned(UNWANTED, Learned { doubt: Some(40), ..learned() }, Outcome::Review);
+        check_learned(UNWANTED, learned(), Outcome::Publish);
     }
 
     #[test]
     fn a_veto_and_a_not_term_are_never_overruled() {
         let eager = Learned { publish: Some(1), review: Some(1), ..learned() };
-        check(&format!("{WANTED}, a microscope"), eager, Outcome::Drop);
-        check(&format!("{WANTED}, a certificate, a telescope"), eager, Outcome::Drop);
+        check_learned(&format!("{WANTED}, a microscope"), eager, Outcome::Drop);
+        check_learned(&format!("{WANTED}, a certificate, a telescope"), eager, Outcome::Drop);
+    }
+
+    /// Of two topics for French, one of which says so in its expression.
+    #[track_caller]
+    fn check(language: &str, title: &str, summary: &str, topics: &[&str]) {
+        let topic = |id: &str, strong: &str, expression: &str, languages: &str| TopicRules {
+            id: TopicId::parse(id).expect("a slug"),
+            strong: [strong].iter().filter(|term| !term.is_empty()).map(|term| (*term).to_owned()).collect(),
+            weak: Vec::new(),
+            not: Vec::new(),
+            expression: Some(expression.to_owned()).filter(|expression| !expression.is_empty()),
+            needs_context: false,
+            languages: [languages]
+                .iter()
+                .filter(|tag| !tag.is_empty())
+                .map(|tag| (*tag).to_owned())
+                .collect(),
+            sources: Vec::new(),
+        };
+        let asked = vec![topic("list", "colis", "", "fr"), topic("said", "", "colis AND lang:fr", "")];
+        let rules =
+            RuleSet::parse(&RuleLists { topics: asked, ..RuleLists::default() }).expect("right rules");
+        let entry = entry(language, title, summary);
+        let words = Words::of(&entry);
+        let verdict = words.judge(&rules, None);
+        let found: Vec<_> = verdict.topics.iter().map(TopicId::as_str).collect();
+        assert_eq!(found, topics, "{title}");
+        let named = verdict.matches.iter().find(|found| found.field == Field::Language);
+        assert!(named.is_none_or(|found| words.text(Field::Language).get(found.at.clone()) == Some("fr")));
+    }
+
+    #[test]
+    fn what_an_entry_says_of_its_language_counts() {
+        check("fr", "Colis", "", &["list", "said"]);
+        check("fr-CA", "Colis", "", &["list", "said"]);
+        check("en", "Le droit sur les colis et la douane", "", &[]);
+    }
+
+    #[test]
+    fn else_its_words_tell_where_they_are_clear() {
+        check("", "Le droit sur les colis", "Il est perçu dans les États.", &["list", "said"]);
+        check("", "Los derechos de aduana", "El colis es para el comercio.", &[]);
+    }
+
+    #[test]
+    fn a_language_that_nobody_knows_shuts_nothing_out_of_a_list() {
+        check("", "Colis", "", &["list"]);
     }
 }

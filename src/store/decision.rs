@@ -56,6 +56,18 @@ impl Store {
         acts(&mut *self.pool.acquire().await?, ids).await
     }
 
+    /// The entries that staff ever accepted or rejected, by id.
+    pub async fn judged_by_staff(&self) -> Result<Vec<Entry>, StoreError> {
+        let rows = sqlx::query(
+            "select * from entry where (source, id) in (
+                select source, entry from decision where act in ('accept', 'reject'))
+             order by id",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(entry_of).collect()
+    }
+
     /// The entries that are pinned, and published.
     pub async fn pinned(&self) -> Result<Vec<Entry>, StoreError> {
         // Both acts are named again and again: so is the index that holds them alone.

@@ -32,6 +32,7 @@ mod parse;
 mod render;
 mod rule_versions;
 mod rules;
+mod rules_doc;
 mod run;
 mod serve;
 mod store;

@@ -16,6 +16,8 @@ pub struct Matched {
     pub list: &'static str,
     pub term: String,
     pub field: &'static str,
+    /// 2 files an entry: a strong term by itself, weak ones together beside context. 0 for lists that file nothing.
+    pub weight: u8,
     /// The words around it, the match itself between ⟦ and ⟧.
     pub snippet: String,
 }
@@ -56,6 +58,7 @@ fn matched(found: &Match, words: &Words<'_>) -> Matched {
         list: found.list.as_str(),
         term: found.term.clone(),
         field: found.field.as_str(),
+        weight: found.weight,
         snippet: snippet(words.text(found.field), &found.at),
     }
 }

@@ -79,7 +79,14 @@ pub(super) fn news(slug: &str, tag: &str, title: &str) -> Story {
 }
 
 pub(super) fn reason(id: &str, list: TermList, field: Field, words: &str) -> Reason {
-    let matched = Match { topic: Some(topic(id)), list, term: "term*".to_owned(), field, at: 0..words.len() };
+    let matched = Match {
+        topic: Some(topic(id)),
+        list,
+        term: "term*".to_owned(),
+        field,
+        at: 0..words.len(),
+        weight: list.weight(),
+    };
     Reason { matched, words: words.to_owned() }
 }
 
