@@ -233,7 +233,7 @@ fn check_stars(body: &str) -> Result<(), Mistake> {
 /// A Cyrillic or Greek letter inside a Latin word looks right and matches nothing.
 fn check_letters(body: &str) -> Result<(), Mistake> {
     for word in body.split(|c: char| !c.is_alphabetic()) {
-        let of = |(_, holds): &(_, fn(char) -> bool)| word.chars().filter(|c| holds(*c)).count();
+        let of = |(_, holds): &Alphabet| word.chars().filter(|c| holds(*c)).count();
         let mut found: Vec<_> = ALPHABETS.iter().filter(|alphabet| of(alphabet) > 0).collect();
         // Of as many letters each, the Latin ones were meant: they come first.
         found.sort_by_key(|alphabet| Reverse(of(alphabet)));
@@ -246,8 +246,11 @@ fn check_letters(body: &str) -> Result<(), Mistake> {
     Ok(())
 }
 
+/// Its name, and what belongs to it.
+type Alphabet = (&'static str, fn(char) -> bool);
+
 /// Alphabets with letters that look alike.
-const ALPHABETS: [(&str, fn(char) -> bool); 3] = [
+const ALPHABETS: [Alphabet; 3] = [
     ("Latin", |c| c.is_ascii_alphabetic()),
     ("Cyrillic", |c| matches!(c, '\u{400}'..='\u{52f}')),
     ("Greek", |c| matches!(c, '\u{370}'..='\u{3ff}')),
