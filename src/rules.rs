@@ -3,6 +3,7 @@
 pub mod fold;
 mod letters;
 mod term;
+mod wording;
 mod pattern;
 mod expression;
 mod tokens;
