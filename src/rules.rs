@@ -4,6 +4,7 @@ pub mod fold;
 pub mod joining;
 mod letters;
 mod term;
+mod wording;
 mod pattern;
 mod expression;
 mod tokens;

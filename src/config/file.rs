@@ -364,11 +364,11 @@ table! {
         section: At<String> => required,
         /// Words and phrases; one is enough.
         strong: Vec<At<String>> => default([]),
-        /// Words and phrases; two different ones are needed, in a text about goods crossing borders.
+        /// Words and phrases; two different ones are needed, in a text about goods crossing borders; `parcel^2` counts as two.
         weak: Vec<At<String>> => default([]),
         /// Words and phrases that keep an entry out of this topic.
         not: Vec<At<String>> => default([]),
-        /// What lists cannot say, with AND, OR, NOT, fields and NEAR.
+        /// What lists cannot say, with AND, OR, NOT, fields, NEAR and /patterns/.
         expression: At<String> => optional,
         /// true: strong terms and the expression count only in a text about goods crossing borders.
         needs_context: bool => default(false),
