@@ -1,30 +1,23 @@
 //! One run: collect, compose, publish, and the report of it.
 
+mod publication;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{Ending, Places, load, say};
 use crate::collect::report::{SourceReport, State};
 use crate::collect::{self, Ask};
-use crate::compose::until::Standing;
-use crate::compose::{self, Snapshot};
 use crate::config::Config;
 use crate::fetch::Client;
-use crate::identity::key::canonical;
 use crate::model::source::SourceId;
-use crate::publish::{self, Published};
-use crate::snapshot;
+use crate::publish::Published;
 use crate::store::Store;
-
-/// The setting that holds the authority of our ids.
-const TAG: &str = "tag";
-
-/// The setting that holds what was published last: a print of its manifest, and what it was made of.
-const PUBLISHED: &str = "published";
+use publication::Publication;
+pub(super) use publication::{Pages, publish};
 
 /// What a run came to.
 #[derive(Debug, Serialize)]
@@ -34,13 +27,6 @@ struct Report {
     announcements_with_mistakes: usize,
     /// `None`: not published.
     published: Option<Published>,
-}
-
-/// What was published, and how many announcements could not be.
-#[derive(Debug)]
-pub(super) struct Publication {
-    published: Published,
-    announcements_with_mistakes: usize,
 }
 
 /// What a person wants of a run.
@@ -97,94 +83,6 @@ async fn collect(
     .await;
     say::progress("");
     reports.context("collecting")
-}
-
-/// Whether pages are made that would be those that stand there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pages {
-    /// Made and compared, whatever is remembered of them.
-    Always,
-    /// Not made while nothing that they are made of has changed.
-    IfNew,
-}
-
-/// Publishes what the store, the configuration and the announcements make at this time.
-pub(super) async fn publish(
-    config: &Config,
-    store: &Store,
-    places: &Places,
-    anew: bool,
-    when: Pages,
-    now: DateTime<Utc>,
-) -> anyhow::Result<Publication> {
-    hold_tag(config, store, &places.output, anew).await?;
-    let announcements = load::announcements(&places.configuration.config, config)?;
-    snapshot::judge_again(store, config).await.context("judging by the new rules")?;
-    let snapshot =
-        snapshot::take(store, config, announcements.right, now).await.context("reading the store")?;
-    let lonely = lonely_notes(&snapshot, now);
-    for line in &lonely {
-        say::note(line);
-    }
-    let announcements_with_mistakes = announcements.wrong + lonely.len();
-    let standing = Standing::of(&snapshot, config, now);
-    if when == Pages::IfNew
-        && let Some(remembered) = store.setting(PUBLISHED).await?
-        && let Some(unchanged) = unchanged(standing, &remembered, &places.output)
-    {
-        let published = Published { unchanged, ..Published::default() };
-        return Ok(Publication { published, announcements_with_mistakes });
-    }
-    let pages = compose::compose(&snapshot, config, now);
-    let published = publish::publish(&pages, &places.output).context("publishing")?;
-    if let Some(there) = publish::standing(&places.output) {
-        store.set(PUBLISHED, &format!("{:016x} {}", there.print, standing.to_text())).await?;
-    }
-    Ok(Publication { published, announcements_with_mistakes })
-}
-
-/// How many pages stand in the folder, if they are those that would be made now.
-fn unchanged(now: Standing, remembered: &str, output: &Path) -> Option<usize> {
-    let (print, published) = remembered.split_once(' ')?;
-    let there = publish::standing(output)?;
-    (print == format!("{:016x}", there.print) && now.is_still(&Standing::parse(published)?))
-        .then_some(there.pages)
-}
-
-/// Notes that should be shown and find nothing to introduce.
-fn lonely_notes(snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<String> {
-    let links: HashSet<String> =
-        snapshot.noted.iter().filter_map(|entry| canonical(entry.link.as_ref()?.as_str())).collect();
-    let notes = snapshot.announcements.iter().filter(|announcement| announcement.is_shown(now));
-    notes
-        .filter_map(|note| Some((note, note.note_on()?)))
-        .filter(|(_, on)| canonical(on.as_str()).is_none_or(|on| !links.contains(&on)))
-        .map(|(note, on)| {
-            format!(
-                "announcement `{}`: no source has an entry with the link {on} yet: is `note_on` right?",
-                note.id
-            )
-        })
-        .collect()
-}
-
-/// Our ids are made of `site.tag`. Under another one every reader would show everything again. A store without a tag has
-/// never published: from an empty one, what stands in the folder would be replaced by the little that sources show today.
-async fn hold_tag(config: &Config, store: &Store, output: &Path, anew: bool) -> anyhow::Result<()> {
-    match store.setting(TAG).await? {
-        None if !anew && publish::is_published(output) => anyhow::bail!(
-            "{} was published from another store, this one is new: put back the store's last copy, or begin with what \
-             the sources show today: `tidewaiter refresh --anew`",
-            output.display()
-        ),
-        None => Ok(store.set(TAG, &config.site.tag).await?),
-        Some(tag) if tag == config.site.tag => Ok(()),
-        Some(tag) => anyhow::bail!(
-            "site.tag is `{}` now, but this store has published under `{tag}`: with another tag every reader would \
-             show every entry again; put `{tag}` back, or begin with a new store",
-            config.site.tag
-        ),
-    }
 }
 
 /// Prints the report of a run: as JSON for a program; for a person what happened; for cron only what went wrong. What the

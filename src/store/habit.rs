@@ -73,6 +73,7 @@ impl Store {
         if changed == 0 {
             return Ok(None);
         }
+        super::revise(&mut transaction).await?;
         for row in &rows {
             let entry = entry_of(row)?;
             save::judge(&mut transaction, &entry, &judge(&entry), rule_set).await?;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::insert::{Insert, Values};
-use super::{Store, StoreError, habit, hub, list, seconds, source};
+use super::{Store, StoreError, habit, hub, list, revise, seconds, source};
 use crate::hub::discovery::Offered;
 use crate::identity::habits::Habits;
 use crate::identity::key::Key;
@@ -69,7 +69,12 @@ impl Store {
             }
         }
         let topics = topics(&new);
+        let tells = |save: &Save| !(save.withdrawals.gone.is_empty() && save.withdrawals.back.is_empty());
+        let is_news = !(new.is_empty() && known.is_empty() && aliases.is_empty()) || saves.iter().any(tells);
         let mut transaction = self.pool.begin_with("begin immediate").await?;
+        if is_news {
+            revise(&mut transaction).await?;
+        }
         source::write(&mut transaction, saves.iter().map(|save| &save.state).collect()).await?;
         insert(&mut transaction, new, rule_set).await?;
         insert_topics(&mut transaction, topics).await?;
@@ -94,6 +99,7 @@ impl Store {
     /// Replaces what earlier rules said of entries.
     pub async fn rejudge(&self, entries: &[(&Entry, Judgement)], rule_set: &str) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
+        revise(&mut transaction).await?;
         for (entry, judgement) in entries {
             judge(&mut transaction, entry, judgement, rule_set).await?;
         }
