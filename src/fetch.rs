@@ -10,6 +10,7 @@ mod pace;
 mod patience;
 mod post;
 pub mod robots;
+mod room;
 mod trail;
 mod web;
 

@@ -45,22 +45,34 @@ pub struct Validators {
     pub of: Option<i64>,
 }
 
-/// What a source taught us about how it wants to be asked. These facts are read and written together.
+/// What a source taught us about how it wants to be asked. These facts are read and written together; what
+/// is nothing special is not written.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Manners {
     /// The median time between two of its entries, in seconds.
+    #[serde(skip_serializing_if = "is_usual")]
     pub rhythm: Option<i64>,
+    #[serde(skip_serializing_if = "is_usual")]
     pub wishes: Wishes,
+    #[serde(skip_serializing_if = "is_usual")]
     pub moves: Moves,
     /// The kind of the last failure, in one word.
+    #[serde(skip_serializing_if = "is_usual")]
     pub kind: Option<String>,
     /// How often in a row nothing was at its address (404).
+    #[serde(skip_serializing_if = "is_usual")]
     pub absent: u32,
     /// 410
+    #[serde(skip_serializing_if = "is_usual")]
     pub is_gone: bool,
     /// The address that the source itself proposes, as it was last told.
+    #[serde(skip_serializing_if = "is_usual")]
     pub proposed: Option<String>,
+}
+
+fn is_usual<T: Default + PartialEq>(fact: &T) -> bool {
+    *fact == T::default()
 }
 
 /// How a source stands: everything that is remembered of it between two runs.

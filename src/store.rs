@@ -44,6 +44,9 @@ const CACHE: &str = "-6144";
 /// In pages: so much is written beside the file before it is written into it.
 const CHECKPOINT: &str = "5000";
 
+/// The setting that counts how often what members could see was changed.
+const REVISION: &str = "revision";
+
 /// Another process may hold the database for a moment (a backup, `explain` beside a run).
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -116,6 +119,12 @@ impl Store {
         self.pool.close().await;
     }
 
+    /// Another one whenever an entry, its names, its topics, or whether its source took it back, is: while it is the same,
+    /// the store gives a publication the same.
+    pub async fn revision(&self) -> Result<String, StoreError> {
+        Ok(self.setting(REVISION).await?.unwrap_or_default())
+    }
+
     pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         let value = sqlx::query_scalar("select value from setting where name = $1")
             .bind(name)
@@ -135,6 +144,18 @@ impl Store {
         .await?;
         Ok(())
     }
+}
+
+/// Entries, their names, topics or marks are changed by this transaction.
+async fn revise(connection: &mut sqlx::SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into setting (name, value) values ($1, '1')
+         on conflict (name) do update set value = cast(cast(setting.value as bigint) + 1 as text)",
+    )
+    .bind(REVISION)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {

@@ -1,6 +1,7 @@
 //! One run: collect, compose, publish, and the report of it.
 
 mod lonely;
+mod publication;
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
@@ -11,21 +12,13 @@ use std::sync::Arc;
 use super::{Ending, Places, load, say};
 use crate::collect::report::{SourceReport, State};
 use crate::collect::{self, Ask};
-use crate::compose;
-use crate::compose::until::Standing;
 use crate::config::Config;
 use crate::fetch::Client;
 use crate::model::source::SourceId;
-use crate::publish::{self, Published};
-use crate::snapshot;
+use crate::publish::Published;
 use crate::store::Store;
-use crate::versions::{self, Author};
-
-/// The setting that holds the authority of our ids.
-const TAG: &str = "tag";
-
-/// The setting that holds what was published last: a print of its manifest, and what it was made of.
-const PUBLISHED: &str = "published";
+use publication::Publication;
+pub(super) use publication::{Pages, publish};
 
 /// What a run came to.
 #[derive(Debug, Serialize)]
@@ -35,13 +28,6 @@ struct Report {
     announcements_with_mistakes: usize,
     /// `None`: not published.
     published: Option<Published>,
-}
-
-/// What was published, and how many announcements could not be.
-#[derive(Debug)]
-pub(super) struct Publication {
-    published: Published,
-    announcements_with_mistakes: usize,
 }
 
 /// What a person wants of a run.
@@ -98,98 +84,6 @@ async fn collect(
     .await;
     say::progress("");
     reports.context("collecting")
-}
-
-/// Whether pages are made that would be those that stand there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pages {
-    /// Made and compared, whatever is remembered of them.
-    Always,
-    /// Not made while nothing that they are made of has changed.
-    IfNew,
-}
-
-/// Publishes what the store, the configuration and the announcements make at this time.
-pub(super) async fn publish(
-    config: &Config,
-    store: &Store,
-    places: &Places,
-    anew: bool,
-    when: Pages,
-    now: DateTime<Utc>,
-) -> anyhow::Result<Publication> {
-    hold_tag(config, store, &places.output, anew).await?;
-    let announcements = load::announcements(&places.configuration.config, config)?;
-    keep_version(config, store, places, now).await.context("keeping the version of the rules")?;
-    snapshot::judge_again(store, config).await.context("judging by the new rules")?;
-    let snapshot =
-        snapshot::take(store, config, announcements.right, now).await.context("reading the store")?;
-    let lonely = lonely::notes(&snapshot, now);
-    for line in &lonely {
-        say::note(line);
-    }
-    let announcements_with_mistakes = announcements.wrong + lonely.len();
-    let standing = Standing::of(&snapshot, config, now);
-    if when == Pages::IfNew
-        && let Some(remembered) = store.setting(PUBLISHED).await?
-        && let Some(unchanged) = unchanged(standing, &remembered, &places.output)
-    {
-        let published = Published { unchanged, ..Published::default() };
-        return Ok(Publication { published, announcements_with_mistakes });
-    }
-    let pages = compose::compose(&snapshot, config, now);
-    let published = publish::publish(&pages, &places.output).context("publishing")?;
-    if let Some(there) = publish::standing(&places.output) {
-        store.set(PUBLISHED, &format!("{:016x} {}", there.print, standing.to_text())).await?;
-    }
-    Ok(Publication { published, announcements_with_mistakes })
-}
-
-/// Keeps the rules as a version if they judge for the first time. The file is read again for it, comments and all: if
-/// somebody has changed it meanwhile, the next run does that.
-async fn keep_version(
-    config: &Config,
-    store: &Store,
-    places: &Places,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    let newest = store.newest_rules().await?;
-    if newest.is_some_and(|(_, version)| version.print == config.rules.fingerprint()) {
-        return Ok(());
-    }
-    let text = load::text(&places.configuration.config)?;
-    if config.is_of(&text) {
-        let author = Author { name: "feeds.toml", note: "" };
-        versions::keep(store, &text, config, author, now).await?;
-    }
-    Ok(())
-}
-
-/// How many pages stand in the folder, if they are those that would be made now.
-fn unchanged(now: Standing, remembered: &str, output: &Path) -> Option<usize> {
-    let (print, published) = remembered.split_once(' ')?;
-    let there = publish::standing(output)?;
-    (print == format!("{:016x}", there.print) && now.is_still(&Standing::parse(published)?))
-        .then_some(there.pages)
-}
-
-/// Our ids are made of `site.tag`. Under another one every reader would show everything again. A store without a tag has
-/// never published: from an empty one, what stands in the folder would be replaced by the little that sources show today.
-async fn hold_tag(config: &Config, store: &Store, output: &Path, anew: bool) -> anyhow::Result<()> {
-    match store.setting(TAG).await? {
-        None if !anew && publish::is_published(output) => anyhow::bail!(
-            "{} was published from another store, this one is new: put back the store's last copy, or begin with what \
-             the sources show today: `tidewaiter refresh --anew`",
-            output.display()
-        ),
-        None => Ok(store.set(TAG, &config.site.tag).await?),
-        Some(tag) if tag == config.site.tag => Ok(()),
-        Some(tag) => anyhow::bail!(
-            "site.tag is `{}` now, but this store has published under `{tag}`: with another tag every reader would \
-             show every entry again; put `{tag}` back, or begin with a new store",
-            config.site.tag
-        ),
-    }
 }
 
 /// Prints the report of a run: as JSON for a program; for a person what happened; for cron only what went wrong. What the

@@ -25,12 +25,14 @@ impl Standing {
         Self { made_of: print.finish(), from: now, until: next_change(snapshot, config, now) }
     }
 
+    /// While nothing that it was made of changes, does it still stand at this time?
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+
     /// Would this, as it is now, make the pages that `published` stands for?
     pub fn is_still(&self, published: &Self) -> bool {
-        let now = self.from;
-        self.made_of == published.made_of
-            && published.from <= now
-            && published.until.is_none_or(|until| now < until)
+        self.made_of == published.made_of && published.holds(self.from)
     }
 
     /// As text, for the store.
@@ -51,6 +53,14 @@ impl Standing {
         };
         Some(Self { made_of, from, until })
     }
+}
+
+/// A print of where a snapshot comes from, to be known before it is read: the store in this revision, the announcements,
+/// the configuration and this program's version.
+pub fn origin(revision: &str, announcements: &[Announcement], config: &Config) -> u64 {
+    let mut print = Xxh3::new();
+    (env!("CARGO_PKG_VERSION"), config.print, revision, announcements).hash(&mut print);
+    print.finish()
 }
 
 /// The first time after `now` at which a story comes, goes, or leaves the digest because of its age.
@@ -132,6 +142,21 @@ mod tests {
         other.print ^= 1;
         let three = Standing::of(&of(vec![entry(1, "wco", "Customs", 1)]), &other, now());
         assert!(!three.is_still(&one));
+    }
+
+    #[test]
+    fn each_part_of_its_origin_counts() {
+        let (config, news) = (config(), [announcement("news", AnnouncementKind::News)]);
+        let mut other = config.clone();
+        other.print ^= 1;
+        let origins = [
+            origin("7", &news, &config),
+            origin("8", &news, &config),
+            origin("7", &[], &config),
+            origin("7", &news, &other),
+        ];
+        assert_eq!(origins, [origin("7", &news, &config), origins[1], origins[2], origins[3]]);
+        assert_eq!(std::collections::HashSet::from(origins).len(), origins.len());
     }
 
     #[test]

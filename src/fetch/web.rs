@@ -18,6 +18,7 @@ use super::guard::Guard;
 use super::hosts::{Hosts, Turn};
 use super::pace::{Pace, Paces};
 use super::patience::Patience;
+use super::room::Room;
 use super::{FailureKind, FetchError};
 use crate::config::Fetching;
 
@@ -34,6 +35,7 @@ pub(super) struct Web {
     /// host keeps only its own sources waiting.
     most: usize,
     permits: Semaphore,
+    room: Room,
     clients: Clients,
 }
 
@@ -79,6 +81,7 @@ impl Web {
             gap: duration(settings.host_gap),
             most,
             permits: Semaphore::new(most),
+            room: Room::new(),
             clients: Clients::new(settings, &guard)?,
             guard,
         })
@@ -129,7 +132,7 @@ impl Web {
         }
         let request = client.get(url.clone()).headers(headers);
         let response = request.send().await.map_err(|error| failure::sending(&error, url))?;
-        Reply::read(response, question.max_bytes, question.beyond).await
+        Reply::read(response, question.max_bytes, question.beyond, &self.room).await
     }
 
     /// Sends a form, by the same rules. What the answer says in its body nobody reads.
@@ -165,14 +168,16 @@ impl Reply {
         mut response: reqwest::Response,
         max_bytes: u64,
         beyond: Beyond,
+        room: &Room,
     ) -> Result<Self, FetchError> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         if !matches!(status.as_u16(), 200 | 203) {
             return Ok(Self { status, headers, bytes: Bytes::new() });
         }
+        let place = room.place().await;
         let bytes = body::read(response, &headers, max_bytes, beyond).await?;
-        Ok(Self { status, headers, bytes })
+        Ok(Self { status, headers, bytes: place.hold(bytes) })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finds all terms in one pass over a folded text, however many terms there are.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::Anchored;
 use aho_corasick::automaton::Automaton;
@@ -17,10 +18,17 @@ use crate::model::text::block::{Lanes, block_at};
 /// the others an automaton reads on as long as some term goes on so, and knows every term that begins there.
 #[derive(Debug)]
 pub(super) struct Index {
-    gate: Gate,
-    /// Of the heads of the terms; used only from the beginning of a word, so it never has to go back.
-    heads: NFA,
     terms: Vec<Term>,
+    /// Made for the first text: a run without news looks at none.
+    finder: OnceLock<Finder>,
+}
+
+/// Finds the heads of terms.
+#[derive(Debug)]
+struct Finder {
+    gate: Gate,
+    /// Used only from the beginning of a word, so it never has to go back.
+    heads: NFA,
 }
 
 /// A place of a term.
@@ -35,22 +43,17 @@ pub(super) struct Place {
 
 impl Index {
     pub(super) fn new(terms: Vec<Term>) -> Self {
-        let heads =
-            NFA::new(terms.iter().map(Term::head)).expect("the terms of one file fit into 2³¹ states");
-        let mut gate = Gate::new();
-        for term in &terms {
-            gate.open(term.head().as_bytes());
-        }
-        Self { gate, heads, terms }
+        Self { terms, finder: OnceLock::new() }
     }
 
     /// Every place of every term, in the order of their beginnings.
     pub(super) fn search(&self, text: &Folded<'_>, mut found: impl FnMut(Place)) {
+        let finder = self.finder.get_or_init(|| Finder::new(&self.terms));
         let bytes = text.bytes();
         let mut candidates = Vec::new();
         word_starts(bytes, |start| {
-            if bytes.get(start..).is_some_and(|rest| self.gate.lets(rest)) {
-                self.terms_at(bytes, start, &mut candidates);
+            if bytes.get(start..).is_some_and(|rest| finder.gate.lets(rest)) {
+                finder.terms_at(bytes, start, &mut candidates);
             }
         });
         if candidates.is_empty() {
@@ -60,6 +63,26 @@ impl Index {
         for (start, number) in candidates {
             self.place(text, folded, start, number).map(&mut found);
         }
+    }
+
+    /// Whether the term whose head stands there stands there with all its words.
+    fn place(&self, text: &Folded<'_>, folded: &str, start: usize, number: usize) -> Option<Place> {
+        let term = self.terms.get(number)?;
+        let end = term.end(folded, start)?;
+        let original = text.original(&(start..end))?;
+        term.allows(text.words(&original)).then_some(Place { term: number, folded: start..end, original })
+    }
+}
+
+impl Finder {
+    fn new(terms: &[Term]) -> Self {
+        let heads =
+            NFA::new(terms.iter().map(Term::head)).expect("the terms of one file fit into 2³¹ states");
+        let mut gate = Gate::new();
+        for term in terms {
+            gate.open(term.head().as_bytes());
+        }
+        Self { gate, heads }
     }
 
     /// The terms whose head stands at `start`. Kept out of the loop above, which is short for it.
@@ -82,14 +105,6 @@ impl Index {
                     .for_each(|id| found.push((start, id.as_usize())));
             }
         }
-    }
-
-    /// Whether the term whose head stands there stands there with all its words.
-    fn place(&self, text: &Folded<'_>, folded: &str, start: usize, number: usize) -> Option<Place> {
-        let term = self.terms.get(number)?;
-        let end = term.end(folded, start)?;
-        let original = text.original(&(start..end))?;
-        term.allows(text.words(&original)).then_some(Place { term: number, folded: start..end, original })
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::entry::{VALUES, entry_of, push_all};
 use super::save::{Judgement, judge_all};
-use super::{Database, Row, Store, StoreError, list, seconds, time, unlist, variant};
+use super::{Database, Row, Store, StoreError, list, revise, seconds, time, unlist, variant};
 use crate::identity::Shelf;
 use crate::model::decision::{Act, Decided, Decision};
 use crate::model::entry::{Entry, EntryId};
@@ -22,6 +22,7 @@ impl Store {
         rule_set: &str,
     ) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
+        revise(&mut transaction).await?;
         let sources: HashMap<EntryId, &SourceId> =
             verdicts.iter().map(|(entry, _)| (entry.id, &entry.source)).collect();
         for decision in decisions {

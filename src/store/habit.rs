@@ -73,6 +73,7 @@ impl Store {
         if changed == 0 {
             return Ok(None);
         }
+        super::revise(&mut transaction).await?;
         let entries: Vec<Entry> = rows.iter().map(entry_of).collect::<Result<_, _>>()?;
         let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
         let decided = decision::in_force(&mut transaction, &ids).await?;

@@ -44,6 +44,12 @@ impl Store {
         row.as_ref().map(version_of).transpose()
     }
 
+    /// The fingerprint of the newest version.
+    pub async fn newest_rules_print(&self) -> Result<Option<String>, StoreError> {
+        let query = sqlx::query_scalar("select print from rule_version order by number desc limit 1");
+        Ok(query.fetch_optional(&self.pool).await?)
+    }
+
     pub async fn rules(&self, number: i64) -> Result<Option<RuleVersion>, StoreError> {
         let query = sqlx::query("select * from rule_version where number = $1").bind(number);
         let row = query.fetch_optional(&self.pool).await?;

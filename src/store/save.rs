@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::insert::{Insert, Values};
-use super::{Store, StoreError, decision, habit, hub, list, seconds, source};
+use super::{Store, StoreError, decision, habit, hub, list, revise, seconds, source};
 use crate::hub::discovery::Offered;
 use crate::identity::habits::Habits;
 use crate::identity::key::Key;
@@ -70,7 +70,12 @@ impl Store {
                 }
             }
         }
+        let tells = |save: &Save| !(save.withdrawals.gone.is_empty() && save.withdrawals.back.is_empty());
+        let is_news = !(new.is_empty() && known.is_empty() && aliases.is_empty()) || saves.iter().any(tells);
         let mut transaction = self.pool.begin_with("begin immediate").await?;
+        if is_news {
+            revise(&mut transaction).await?;
+        }
         let ids = new.iter().map(|(_, judged)| judged).chain(&known).map(|judged| judged.arrival.entry.id);
         let decided = decision::in_force(&mut transaction, &ids.collect::<Vec<_>>()).await?;
         // An id that was decided about is no new one, whatever the answer looked like: it has its place.
@@ -100,6 +105,7 @@ impl Store {
     /// Replaces what earlier rules said of entries; what staff decided holds.
     pub async fn rejudge(&self, entries: &[(&Entry, Judgement)], rule_set: &str) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
+        revise(&mut transaction).await?;
         let ids: Vec<EntryId> = entries.iter().map(|(entry, _)| entry.id).collect();
         let decided = decision::in_force(&mut transaction, &ids).await?;
         judge_all(&mut transaction, entries, &decided, rule_set).await?;

@@ -13,7 +13,7 @@ use tidewaiter::hub::subscription::Step;
 use tidewaiter::identity::change::Prints;
 use tidewaiter::identity::key::{Key, keys, link_key};
 use tidewaiter::identity::reading::Texts;
-use tidewaiter::identity::{Arrival, ArrivalKind, Policy, Shelf, Withdrawals};
+use tidewaiter::identity::{Arrival, ArrivalKind, Policy, Shelf, Withdrawal, Withdrawals};
 use tidewaiter::model::entry::{DateOrigin, Entry, EntryId};
 use tidewaiter::model::language::Language;
 use tidewaiter::model::source::SourceId;
@@ -121,6 +121,45 @@ async fn what_is_saved_is_read_back() {
         store.save(&saves, "rules-1", noon()).await.unwrap();
         assert_eq!(store.newest(10).await.unwrap(), [entry(1, 1)]);
         assert_eq!(store.sources().await.unwrap().get(&source()), Some(&state()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_revision_tells_whether_members_could_see_something_else() {
+    each_store(async |store| {
+        let mut last = store.revision().await.unwrap();
+        let mut is_another = async || {
+            let now = store.revision().await.unwrap();
+            std::mem::replace(&mut last, now.clone()) != now
+        };
+        let save = async |saves: Vec<Save>| store.save(saves, "rules-1", noon()).await.unwrap();
+        let nothing = || Save { aliases: Vec::new(), ..saved(Vec::new()).remove(0) };
+        let new = judged(entry(1, 1), ArrivalKind::New, 1, Outcome::Publish);
+        save(saved(vec![new])).await;
+        assert!(is_another().await, "a new entry");
+        save(vec![nothing()]).await;
+        store.set("tag", "example.org,2018").await.unwrap();
+        assert!(!is_another().await, "a source without news, and a setting");
+        save(saved(vec![judged(entry(1, 1), ArrivalKind::Changed, 2, Outcome::Publish)])).await;
+        assert!(is_another().await, "a change");
+        save(vec![Save { aliases: vec![(Key(7), EntryId(1))], ..nothing() }]).await;
+        assert!(is_another().await, "a name");
+        let gone = Withdrawals { gone: vec![(EntryId(1), Withdrawal::Missing)], ..Withdrawals::default() };
+        save(vec![Save { withdrawals: gone, ..nothing() }]).await;
+        assert!(is_another().await, "a withdrawal");
+        let back = Withdrawals { back: vec![EntryId(1)], ..Withdrawals::default() };
+        save(vec![Save { withdrawals: back, ..nothing() }]).await;
+        assert!(is_another().await, "its return");
+        let judgement = || Judgement { outcome: Outcome::Drop, topics: Vec::new() };
+        store.rejudge(&[(&entry(1, 1), judgement())], "rules-2").await.unwrap();
+        assert!(is_another().await, "another verdict");
+        let mut held = judged(entry(2, 1), ArrivalKind::New, 1, Outcome::Publish);
+        held.arrival.shelf = Shelf::Held;
+        save(saved(vec![held])).await;
+        assert!(is_another().await, "a held entry");
+        assert_eq!(store.accept(&source(), "rules-2", |_| judgement()).await.unwrap(), Some(1));
+        assert!(is_another().await, "what was let in");
     })
     .await;
 }
