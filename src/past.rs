@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::desk::decided::by_entry;
+use crate::identity::Shelf;
 use crate::model::decision::Decided;
 use crate::model::entry::Entry;
 use crate::store::{Arrival, Store, StoreError};
@@ -10,7 +11,8 @@ use crate::store::{Arrival, Store, StoreError};
 /// Entries read at once.
 const TOGETHER: usize = 500;
 
-/// Gives every entry that came since then, newest first, with what staff decided about it.
+/// Gives every entry that came since then, newest first, with what staff decided about it. What a shelf keeps back is no part
+/// of it unless staff accepted it: no rule would publish it.
 pub async fn each(
     store: &Store,
     since: DateTime<Utc>,
@@ -21,9 +23,12 @@ pub async fn each(
     let mut place = Arrival::LAST;
     loop {
         let (entries, oldest) = store.before(place, TOGETHER).await?;
-        let recent = entries.iter().take_while(|entry| entry.first_seen >= since).count();
-        for entry in entries.iter().take(recent) {
-            give(entry, staff.get(&entry.id).map_or(&undecided, |staff| &staff.decided));
+        let recent = entries.iter().take_while(|(entry, _)| entry.first_seen >= since).count();
+        for (entry, shelf) in entries.iter().take(recent) {
+            let decided = staff.get(&entry.id).map_or(&undecided, |staff| &staff.decided);
+            if *shelf == Shelf::Open || decided.accepted == Some(true) {
+                give(entry, decided);
+            }
         }
         if recent < TOGETHER {
             return Ok(());

@@ -35,8 +35,8 @@ pub fn with_rules(file: &str, version: &RuleVersion) -> Option<Config> {
     Config::parse(&blocks::put(&version.rules, file).ok()?).ok()
 }
 
-/// Keeps the rules of a configuration as a version, unless they are those of the newest. Returns its number, if it is new.
-/// `file` is the text that the configuration was read from.
+/// Keeps the rules of a configuration as a version, unless the newest has the same blocks, to the letter. Returns its
+/// number, if it is new. `file` is the text that the configuration was read from.
 pub async fn keep(
     store: &Store,
     file: &str,
@@ -45,7 +45,8 @@ pub async fn keep(
     now: DateTime<Utc>,
 ) -> Result<Option<i64>, StoreError> {
     let newest = store.newest_rules().await?.map(|(_, version)| version);
-    if newest.as_ref().is_some_and(|newest| newest.print == config.rules.fingerprint()) {
+    let rules = blocks::of(file).unwrap_or_default();
+    if newest.as_ref().is_some_and(|newest| newest.rules == rules) {
         return Ok(None);
     }
     let before = newest.as_ref().and_then(|newest| with_rules(file, newest));
@@ -62,7 +63,7 @@ pub async fn keep(
         author: author.name.to_owned(),
         note: author.note.to_owned(),
         print: config.rules.fingerprint().to_owned(),
-        rules: blocks::of(file).unwrap_or_default(),
+        rules,
         edits,
         effect,
     };

@@ -51,7 +51,8 @@ Examples:
   tidewaiter decide https://www.wto.org/english/news_e/x.htm reject --by Ann
   tidewaiter decide 'women and trade' topics inclusion,trade-facilitation
   tidewaiter decide 'women and trade' retitle 'Ministers on women and trade'
-  tidewaiter decide 05f1c3a09b7d2e44 note 'Comments are due by **3 March**.'"
+  tidewaiter decide 05f1c3a09b7d2e44 note 'Comments are due by **3 March**.'
+  tidewaiter decide -- 05f1c3a09b7d2e44 note '- a list, so `--` stands before'"
 )]
 pub(super) struct Decide {
     /// Entries, by id, link or words of the title (several at once); what to do with them; and the text that it takes

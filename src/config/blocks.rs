@@ -27,10 +27,20 @@ pub fn of(file: &str) -> Result<String, NotToml> {
     Ok(document.to_string())
 }
 
-/// The file with these blocks in place of its own. Everything else stays as it is, comments included.
+/// The file with exactly these blocks in place of its own. Everything else stays as it is, comments included.
 pub fn put(blocks: &str, file: &str) -> Result<String, NotToml> {
+    exchange(blocks, file, |_| true)
+}
+
+/// The file with those blocks of a draft that it has in place of its own; the others stay, and so does everything else.
+pub fn lay(draft: &str, file: &str) -> Result<String, NotToml> {
+    let there = parse(draft)?;
+    exchange(draft, file, |key| there.contains_key(key))
+}
+
+fn exchange(blocks: &str, file: &str, takes: impl Fn(&str) -> bool) -> Result<String, NotToml> {
     let (mut document, mut blocks) = (parse(file)?, parse(blocks)?);
-    for key in BLOCKS {
+    for key in BLOCKS.into_iter().filter(|key| takes(key)) {
         document.remove(key);
     }
     let last = document.iter().filter_map(|(_, item)| positions(item).into_iter().max()).max().unwrap_or(0);
@@ -128,6 +138,13 @@ en = \"Origin\"
         let other = of(&FILE.replace("[\"origin\"]", "[\"cumulation\"] # new")).expect("TOML");
         let put = put(&other, &more).expect("TOML");
         assert_eq!(put, more.replace("[\"origin\"]", "[\"cumulation\"] # new"));
+    }
+
+    #[test]
+    fn a_draft_of_one_block_leaves_the_others() {
+        let laid = lay("[context]\nterms = [\"import\"]\n", FILE).expect("TOML");
+        assert!(laid.contains("import") && !laid.contains("all of it"), "{laid}");
+        assert!(laid.contains("# The first topic.") && laid.contains("id = \"news\""), "{laid}");
     }
 
     #[test]

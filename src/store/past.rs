@@ -3,7 +3,8 @@
 use sqlx::Row as _;
 
 use super::entry::entry_of;
-use super::{Store, StoreError};
+use super::{Row, Store, StoreError, variant};
+use crate::identity::Shelf;
 use crate::model::entry::Entry;
 
 /// A place in the order of arrival. Entries before it came earlier.
@@ -16,15 +17,22 @@ impl Arrival {
 }
 
 impl Store {
-    /// The last entries that came before `place`, newest first, and the place of the oldest of them.
-    pub async fn before(&self, place: Arrival, limit: usize) -> Result<(Vec<Entry>, Arrival), StoreError> {
+    /// The last entries that came before `place`, newest first, each with its shelf, and the place of the oldest of them.
+    pub async fn before(
+        &self,
+        place: Arrival,
+        limit: usize,
+    ) -> Result<(Vec<(Entry, Shelf)>, Arrival), StoreError> {
         let rows = sqlx::query("select * from entry where row < $1 order by row desc limit $2")
             .bind(place.0)
             .bind(i64::try_from(limit).unwrap_or(i64::MAX))
             .fetch_all(&self.pool)
             .await?;
         let oldest = rows.last().map(|row| row.try_get("row")).transpose()?;
-        let entries = rows.iter().map(entry_of).collect::<Result<_, _>>()?;
+        let entry = |row: &Row| {
+            Ok((entry_of(row)?, variant("shelf", row.try_get::<&str, _>("shelf")?, Shelf::parse)?))
+        };
+        let entries = rows.iter().map(entry).collect::<Result<_, StoreError>>()?;
         Ok((entries, oldest.map_or(place, Arrival)))
     }
 }

@@ -155,3 +155,32 @@ async fn entries_filed_by_hand_measure_the_rules() {
     let ran = office.run("rules test filed.jsonl").await;
     assert!(ran.code == 2 && ran.err.contains("filed.jsonl: line 1: `orign` is no topic"), "{ran:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_has_kept_is_kept_before_it_is_replaced() {
+    let (_origin, office) = office().await;
+    draft(&office, "[\"proof of origin\"]");
+    office.write("feeds.toml", &office.read("feeds.toml").replace("one is enough", "by hand"));
+    assert_eq!(rules(&office, "save draft.toml").await.code, 0);
+    assert_eq!(rules(&office, "restore 2").await.code, 0);
+    assert!(office.read("feeds.toml").contains("[\"certificate\"] # by hand"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_with_a_mistake_are_put_back_too() {
+    let (_origin, office) = office().await;
+    let before = office.read("feeds.toml");
+    office.write("feeds.toml", &before.replace("[\"certificate\"]", "[\"a AND b\"]"));
+    let ran = rules(&office, "restore 1").await;
+    assert_eq!((ran.code, lines(&office.read("feeds.toml"))), (0, lines(&before)), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_without_some_topics_is_not_kept() {
+    let (_origin, office) = office().await;
+    let before = office.read("feeds.toml");
+    office.write("draft.toml", TOPIC);
+    let ran = rules(&office, "save draft.toml").await;
+    assert!(ran.code == 2 && ran.err.contains("lacks topics that feeds.toml has: customs"), "{ran:?}");
+    assert_eq!(office.read("feeds.toml"), before);
+}

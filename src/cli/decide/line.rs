@@ -95,8 +95,11 @@ fn topics(texts: &[String], config: &Config) -> anyhow::Result<Option<Vec<TopicI
 
 /// The line that does this, to be pasted into a shell.
 pub(super) fn command(id: EntryId, act: &Act) -> String {
-    let line = format!("tidewaiter decide {id} {}", act.as_str());
-    match act.value() {
+    let value = act.value();
+    // A text that begins with a hyphen would be taken for an option.
+    let ends = if value.as_ref().is_some_and(|text| text.starts_with('-')) { "-- " } else { "" };
+    let line = format!("tidewaiter decide {ends}{id} {}", act.as_str());
+    match value {
         Some(text) => format!("{line} '{}'", text.replace('\'', r"'\''")),
         None => line,
     }

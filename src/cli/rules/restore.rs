@@ -6,7 +6,8 @@ use clap::Args;
 use super::super::lock::Lock;
 use super::super::replace::replace;
 use super::super::{Configuration, Ending, Memory, Now, load, say, who};
-use crate::config::blocks;
+use super::save::keep_current;
+use crate::config::{Config, blocks};
 use crate::store::{Absent, Store};
 use crate::versions::{self, Author};
 
@@ -52,20 +53,19 @@ impl Restore {
                 path.display()
             )
         })?;
-        // The rules that judged until now may have been written since the last run.
-        let current = load::parse(path, &old)?;
-        versions::keep(&store, &old, &current, Author { name: &name, note: "" }, self.now.time()).await?;
+        let now = self.now.time();
+        // A file with mistakes is the very time to go back.
+        keep_current(&store, &old, Config::parse(&old).ok().as_ref(), now).await?;
         replace(path, &old, &text)?;
         let note = format!("version {number} again");
-        let kept =
-            versions::keep(&store, &text, &config, Author { name: &name, note: &note }, self.now.time())
-                .await;
+        let kept = versions::keep(&store, &text, &config, Author { name: &name, note: &note }, now).await;
         store.close().await;
         say::result(&match kept.context("keeping the version")? {
             Some(new) => {
                 format!("{} has the rules of version {number} again, as version {new}", path.display())
             }
-            None => format!("{} had these rules already", path.display()),
+            None if text == old => format!("{} had these rules already", path.display()),
+            None => format!("{} has the rules of version {number} again", path.display()),
         });
         Ok(Ending::Well)
     }

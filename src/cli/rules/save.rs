@@ -1,6 +1,7 @@
 //! `tidewaiter rules save`: the rules become a version, with a name to it.
 
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use super::super::lock::Lock;
 use super::super::replace::replace;
 use super::super::{Configuration, Ending, Memory, Now, load, say, who};
 use crate::config::{Config, blocks};
+use crate::model::text::one_line;
 use crate::store::{Absent, Store};
 use crate::versions::{self, Author};
 
@@ -15,8 +17,8 @@ use crate::versions::{self, Author};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A run keeps every version of the rules that it judges by, without a name. With
-a draft its blocks are put into feeds.toml first; everything else there, and the
-comments of the draft, stay.
+a draft its blocks are put into feeds.toml first, with their comments; whatever
+the draft does not hold stays. What stood in feeds.toml is kept as a version.
 
 Examples:
   tidewaiter rules save --note 'REX is a strong term now'
@@ -48,14 +50,19 @@ impl Save {
             Some(file) => draft(file, path, &old)?,
             None => (old.clone(), load::parse(path, &old)?),
         };
+        let current = Config::parse(&old).ok();
+        if let (Some(file), Some(current)) = (&self.draft, &current) {
+            hold_topics(file, current, &config)?;
+        }
+        let now = self.now.time();
         let _lock = Lock::store(&self.memory.store)?;
         let store = Store::open(&self.memory.store, Absent::Fails).await?;
         if text != old {
+            keep_current(&store, &old, current.as_ref(), now).await?;
             replace(path, &old, &text)?;
         }
-        let kept =
-            versions::keep(&store, &text, &config, Author { name: &name, note: &self.note }, self.now.time())
-                .await;
+        let note = one_line(&self.note);
+        let kept = versions::keep(&store, &text, &config, Author { name: &name, note: &note }, now).await;
         store.close().await;
         say::result(&match kept.context("keeping the version")? {
             Some(number) => format!("version {number} is kept; the next run judges by it"),
@@ -65,12 +72,40 @@ impl Save {
     }
 }
 
-/// feeds.toml with the blocks of a draft that choose, and the configuration that it makes.
+/// Keeps what stands in feeds.toml before it is replaced: it may have been written since the last run. What cannot be read
+/// is no rules, and there is nothing of it to keep.
+pub(super) async fn keep_current(
+    store: &Store,
+    file: &str,
+    current: Option<&Config>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    if let Some(current) = current {
+        let author = Author { name: "feeds.toml", note: "" };
+        versions::keep(store, file, current, author, now).await.context("keeping the rules as they are")?;
+    }
+    Ok(())
+}
+
+/// A draft with some topics only would take out all others.
+fn hold_topics(file: &Path, current: &Config, draft: &Config) -> anyhow::Result<()> {
+    let gone = current.topics.iter().filter(|topic| draft.topics.iter().all(|other| other.id != topic.id));
+    let gone: Vec<&str> = gone.map(|topic| topic.id.as_str()).collect();
+    anyhow::ensure!(
+        gone.is_empty(),
+        "{}: lacks topics that feeds.toml has: {}; nothing was changed: a draft holds all topics, and to take one out, \
+         take it out of feeds.toml",
+        file.display(),
+        gone.join(", ")
+    );
+    Ok(())
+}
+
+/// feeds.toml with the blocks that a draft has in place of its own, and the configuration that it makes.
 pub(super) fn draft(file: &Path, path: &Path, text: &str) -> anyhow::Result<(String, Config)> {
     let draft = load::text(file)?;
-    let wrong = |error: blocks::NotToml| anyhow::anyhow!("{}: is no TOML: {error}", file.display());
-    let text = blocks::put(&blocks::of(&draft).map_err(wrong)?, text)
-        .map_err(|error| anyhow::anyhow!("{}: is no TOML: {error}", path.display()))?;
+    let text = blocks::lay(&draft, text)
+        .map_err(|error| anyhow::anyhow!("{} or {}: is no TOML: {error}", file.display(), path.display()))?;
     let config = load::parse(file, &text)?;
     Ok((text, config))
 }

@@ -131,15 +131,19 @@ fn keeps_out(spot: &Spot, wide: &Spot) -> bool {
     }
 }
 
-/// The words without `=` and `*`, folded.
+/// Behind a weak term that is enough by itself.
+const DOUBLE: &str = "^2";
+
+/// The words without `=`, `*` and a weight, folded.
 fn bare(term: &str) -> String {
-    fold(&term.replace(['=', '＝', '*', '＊'], ""))
+    fold(&term.trim_end().trim_end_matches(DOUBLE).replace(['=', '＝', '*', '＊'], ""))
 }
 
 fn of_topic(topic: &TopicRules, config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     let weak: BTreeSet<String> = topic.weak.iter().map(|term| bare(term)).collect();
-    if topic.strong.is_empty() && topic.expression.is_none() && weak.len() < 2 {
+    let is_enough = weak.len() > 1 || topic.weak.iter().any(|term| term.trim_end().ends_with(DOUBLE));
+    if topic.strong.is_empty() && topic.expression.is_none() && !is_enough {
         let message = match weak.len() {
             0 => "it has no term that lets anything in".to_owned(),
             _ => "it has one weak term only, and two are needed".to_owned(),
