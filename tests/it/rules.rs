@@ -16,7 +16,8 @@ const LABELLED: &str = include_str!("../data/rules/labelled.jsonl");
 const TITLES: &str = include_str!("../data/rules/titles.jsonl");
 /// What the program learns from.
 const FILED: &str = include_str!("../../src/rules/likelihood/filed.jsonl");
-/// Neither the terms nor the likelihood were made with a view to these. Keep it so: write others to tune by.
+/// No term was made with a view to these, and the likelihood was not trained on them; only the bounds of `[learned]` were chosen
+/// by their figures. Keep it so: write others to tune by.
 const UNSEEN: &str = include_str!("../data/rules/unseen.jsonl");
 
 /// Sources of the samples whose every word is about goods crossing borders.
