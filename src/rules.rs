@@ -150,7 +150,12 @@ impl RuleSet {
     /// Each match is the first of its term in a field; those of an expression are given only if it is true, and
     /// `near_misses` also names topics that a `not` term, a veto, the language or the source kept it out of.
     pub fn judge(&self, subject: &Subject<'_>) -> Verdict {
-        judge::judge(&self.compiled, subject)
+        judge::judge(&self.compiled, subject, None)
+    }
+
+    /// What one topic says of an entry, as if the rules had no other.
+    pub fn judge_alone(&self, topic: &TopicId, subject: &Subject<'_>) -> Verdict {
+        judge::judge(&self.compiled, subject, Some(topic))
     }
 }
 
@@ -517,6 +522,18 @@ mod tests {
                 (verdict.outcome, topics)
             };
             prop_assert_eq!(sorted(&there), sorted(&back));
+        }
+
+        #[test]
+        fn a_topic_that_is_asked_alone_says_what_it_would_without_the_others(title in SOUP, summary in SOUP) {
+            let subject = subject(&title, &summary);
+            let all = RuleSet::parse(&lists()).expect("right rules");
+            for topic in lists().topics {
+                let id = topic.id.clone();
+                let lists = RuleLists { topics: vec![topic], ..lists() };
+                let alone = RuleSet::parse(&lists).expect("right rules");
+                prop_assert_eq!(all.judge_alone(&id, &subject), alone.judge(&subject));
+            }
         }
 
         #[test]

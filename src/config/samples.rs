@@ -7,27 +7,26 @@ use super::read::{At, label};
 use crate::model::language::Language;
 use crate::model::topic::TopicId;
 use crate::model::verdict::{Match, TermList, Verdict};
-use crate::rules::{RuleLists, RuleSet, Subject};
+use crate::rules::{RuleSet, Subject};
 
-/// Notes each sample of which the topic's rules say something else than expected.
-/// `lists` has no other topic, so that the verdict is this topic's own.
+/// Notes each sample of which the topic says something else than expected. `rules` may have other topics: only this one is
+/// asked.
 pub(super) fn check(
     file: &file::File,
     sources: &[Known<'_>],
     topic: &At<file::Topic>,
     id: &TopicId,
-    lists: &RuleLists,
+    rules: &RuleSet,
     notes: &mut Notes<'_>,
 ) {
     // A topic with a mistake in it may lack the very term; its samples are tried when that is mended.
     if notes.any_in(topic.at.start..end(file, topic, notes.text())) {
         return;
     }
-    let Ok(rules) = RuleSet::parse(lists) else { return };
     notes.within(label("topic", Some(id.as_str()), None), |notes| {
         for (at, sample) in topic.expect.iter().enumerate() {
             let name = label("sample", None, Some(at + 1));
-            notes.within(name, |notes| try_out(sources, &rules, id, sample, notes));
+            notes.within(name, |notes| try_out(sources, rules, id, sample, notes));
         }
     });
 }
@@ -46,7 +45,7 @@ fn try_out(
     notes: &mut Notes<'_>,
 ) {
     let (Some(title), Some(expected)) = (&sample.title, sample.verdict) else { return };
-    let verdict = rules.judge(&subject(sources, sample, title));
+    let verdict = rules.judge_alone(topic, &subject(sources, sample, title));
     let (found, expected) = (verdict.outcome.as_str(), expected.0.as_str());
     if found != expected {
         let message = format!("expected {expected}, got {found}: {}", why(&verdict, topic));

@@ -86,13 +86,15 @@ pub(super) fn rules(file: &file::File, sources: &[Known<'_>], notes: &mut Notes<
     for error in rules.as_ref().err().into_iter().flatten() {
         wrong_term(file, &named, error, notes);
     }
-    for (topic, rules) in named {
-        if !topic.expect.is_empty() {
-            let id = rules.id.clone();
-            samples::check(file, sources, topic, &id, &lists(file, vec![rules]), notes);
+    let rules = rules.ok();
+    for (topic, own) in named.iter().filter(|(topic, _)| !topic.expect.is_empty()) {
+        // A mistake in one topic is no reason not to try the others.
+        let alone = rules.is_none().then(|| RuleSet::parse(&lists(file, vec![own.clone()])).ok()).flatten();
+        if let Some(rules) = rules.as_ref().or(alone.as_ref()) {
+            samples::check(file, sources, topic, &own.id, rules, notes);
         }
     }
-    rules.ok()
+    rules
 }
 
 /// The rules with some topics only.

@@ -6,9 +6,11 @@ use std::ops::Range;
 use super::Subject;
 use super::compile::{Check, Compiled, CompiledTopic, Owner, Use};
 use super::found::{Found, Hit};
+use crate::model::topic::TopicId;
 use crate::model::verdict::{Field, Match, NearMiss, Outcome, TermList, Verdict};
 
-pub(super) fn judge(rules: &Compiled, subject: &Subject<'_>) -> Verdict {
+/// `only`: as if the rules had no other topic.
+pub(super) fn judge(rules: &Compiled, subject: &Subject<'_>, only: Option<&TopicId>) -> Verdict {
     let found = Found::search(rules, subject);
     if found.hits.is_empty() && !rules.asks_more {
         return Verdict {
@@ -19,8 +21,10 @@ pub(super) fn judge(rules: &Compiled, subject: &Subject<'_>) -> Verdict {
             likely: None,
         };
     }
-    let evidence = Weighed::new(rules, subject, &found);
-    let topics = rules.topics.iter().zip(&evidence.tallies);
+    let is_asked = |topic: &TopicId| only.is_none_or(|only| only == topic);
+    let mut evidence = Weighed::new(rules, subject, &found);
+    evidence.matches.retain(|found| found.topic.as_ref().is_none_or(is_asked));
+    let topics = rules.topics.iter().zip(&evidence.tallies).filter(|(topic, _)| is_asked(&topic.id));
     let mut standings: Vec<_> = topics
         .filter_map(|(topic, tally)| Some((topic, tally.matches, evidence.standing(topic, tally)?)))
         .collect();
