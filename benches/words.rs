@@ -70,7 +70,7 @@ fn rules(terms: usize) -> RuleSet {
         languages: Vec::new(),
         sources: Vec::new(),
     };
-    RuleSet::parse(&RuleLists { topics: vec![topic], ..RuleLists::default() }).expect("words are terms")
+    RuleSet::parse(RuleLists { topics: vec![topic], ..RuleLists::default() }).expect("words are terms")
 }
 
 #[divan::bench(args = [10, 100, 1_000, 10_000])]

@@ -82,14 +82,14 @@ type Named<'f> = (&'f At<file::Topic>, TopicRules);
 pub(super) fn rules(file: &file::File, sources: &[Known<'_>], notes: &mut Notes<'_>) -> Option<RuleSet> {
     let named: Vec<Named<'_>> =
         file.topic.iter().filter_map(|topic| Some((topic, topic_rules(topic)?))).collect();
-    let rules = RuleSet::parse(&lists(file, named.iter().map(|(_, rules)| rules.clone()).collect()));
+    let rules = RuleSet::parse(lists(file, named.iter().map(|(_, rules)| rules.clone()).collect()));
     for error in rules.as_ref().err().into_iter().flatten() {
         wrong_term(file, &named, error, notes);
     }
     let rules = rules.ok();
     for (topic, own) in named.iter().filter(|(topic, _)| !topic.expect.is_empty()) {
         // A mistake in one topic is no reason not to try the others.
-        let alone = rules.is_none().then(|| RuleSet::parse(&lists(file, vec![own.clone()])).ok()).flatten();
+        let alone = rules.is_none().then(|| RuleSet::parse(lists(file, vec![own.clone()])).ok()).flatten();
         if let Some(rules) = rules.as_ref().or(alone.as_ref()) {
             samples::check(file, sources, topic, &own.id, rules, notes);
         }

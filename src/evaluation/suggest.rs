@@ -171,7 +171,7 @@ impl Suggestion {
             (Some(topic), _) => topic.weak.push(self.phrase.clone()),
             (None, _) => lists.veto.push(self.phrase.clone()),
         }
-        let rules = RuleSet::parse(&lists).ok()?;
+        let rules = RuleSet::parse(lists).ok()?;
         Some(Config { rules, ..config.clone() })
     }
 

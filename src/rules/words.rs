@@ -180,7 +180,7 @@ mod tests {
 
     #[track_caller]
     fn check_learned(title: &str, learned: Learned, outcome: Outcome) {
-        let rules = RuleSet::parse(&lists(learned)).expect("right rules");
+        let rules = RuleSet::parse(lists(learned)).expect("right rules");
         let verdict = Words::of(&entry("", title, "")).judge(&rules, None);
         assert_eq!(verdict.outcome, outcome, "{title}: {verdict:?}");
     }
@@ -244,8 +244,7 @@ mod tests {
             sources: Vec::new(),
         };
         let asked = vec![topic("list", "colis", "", "fr"), topic("said", "", "colis AND lang:fr", "")];
-        let rules =
-            RuleSet::parse(&RuleLists { topics: asked, ..RuleLists::default() }).expect("right rules");
+        let rules = RuleSet::parse(RuleLists { topics: asked, ..RuleLists::default() }).expect("right rules");
         let entry = entry(language, title, summary);
         let words = Words::of(&entry);
         let verdict = words.judge(&rules, None);

@@ -122,9 +122,9 @@ proptest! {
         lists in any_lists(),
         texts in prop::collection::vec((text(), text()), 1..12),
     ) {
-        let before = RuleSet::parse(&lists).expect("right terms");
+        let before = RuleSet::parse(lists.clone()).expect("right terms");
         let config = Config { rules: before.clone(), ..config("") };
-        let after = RuleSet::parse(&without(&lists, &Lint::new(&config).findings())).expect("right terms");
+        let after = RuleSet::parse(without(&lists, &Lint::new(&config).findings())).expect("right terms");
         for (title, summary) in &texts {
             let judge = |rules: &RuleSet| {
                 let verdict = rules.judge(&Subject { title, summary, ..Subject::default() });
